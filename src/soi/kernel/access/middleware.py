@@ -1,0 +1,31 @@
+"""Session -> actor -> one transaction with a signed ticket; nothing of a refused or failed request stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+
+from soi.kernel.access.public import acting, actor_of
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+REFUSED = 400
+
+
+class ActorMiddleware:
+    """Gives `request.actor` (None for a visitor) and opens the actor's transaction around the view."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        actor = actor_of(request)
+        request.actor = actor  # type: ignore[attr-defined]
+        if actor is None:
+            return self.get_response(request)
+        with acting(actor):
+            response = self.get_response(request)
+            if response.status_code >= REFUSED:
+                transaction.set_rollback(True)
+            return response
