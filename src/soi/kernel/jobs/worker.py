@@ -1,0 +1,104 @@
+"""The worker process: takes jobs from the queue, does the chores, and frees what a killed worker left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import zlib
+from typing import Any
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from procrastinate.exceptions import ProcrastinateException
+
+from soi.kernel.jobs.registry import Chore, chores
+
+log = logging.getLogger("soi.worker")
+POLL_SECONDS = 2.0
+HEARTBEAT_SECONDS = 3.0
+STALLED_AFTER = 10.0
+SWEEP_SECONDS = 3.0
+STOP_WITHIN = 3.0
+
+
+def alone(chore: Chore, turns: BaseDatabaseWrapper) -> bool:
+    """Run a chore unless another worker is at it; whether it ran.
+
+    The lock hangs on a session of its own, `turns`: the chore may close the one it works with, and where sessions come
+    from a pool the lock would stay behind in it.
+    """
+    key = zlib.crc32(chore.name.encode())
+    if not _asked(turns, "select pg_try_advisory_lock(%s)", key):
+        return False
+    try:
+        chore.run()
+    finally:
+        _asked(turns, "select pg_advisory_unlock(%s)", key)
+    return True
+
+
+def _asked(session: BaseDatabaseWrapper, question: str, key: int) -> bool:
+    with session.cursor() as cursor:
+        cursor.execute(question, [key])
+        ((answer,),) = cursor.fetchall()
+    return bool(answer)
+
+
+def come_round(chore: Chore, stop: threading.Event) -> None:
+    """Do one chore again and again; a fault is logged and tried again, never the end of the worker."""
+    turns = connections.create_connection(DEFAULT_DB_ALIAS)
+    while not stop.wait(chore.seconds):
+        try:
+            alone(chore, turns)
+        except Error:
+            log.warning("chore %s: the database did not answer; it comes round again", chore.name)
+            turns.close()
+        except Exception:  # noqa: BLE001 - the edge of the process: one chore's fault must not stop the others
+            log.exception("chore %s failed; it comes round again", chore.name)
+        finally:
+            connection.close()
+    turns.close()
+
+
+async def _free_stalled(app: Any) -> None:
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+                log.warning("job %s was left by a stopped worker and is taken up again", job.task_name)
+                await app.job_manager.retry_job(job)
+        except ProcrastinateException:
+            log.warning("what stopped workers left could not be freed just now; it is looked for again")
+
+
+async def _work() -> None:
+    from procrastinate.contrib.django import app
+
+    own = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with own.open_async():
+        sweeper = asyncio.create_task(_free_stalled(own))
+        try:
+            await own.run_worker_async(
+                concurrency=settings.SOI_JOBS_AT_ONCE,
+                fetch_job_polling_interval=POLL_SECONDS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_AFTER,
+                shutdown_graceful_timeout=STOP_WITHIN,
+                delete_jobs="successful",
+            )
+        finally:
+            sweeper.cancel()
+
+
+def run() -> None:
+    """Work until told to stop."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=come_round, args=(chore, stop), daemon=True) for chore in chores()]
+    for thread in threads:
+        thread.start()
+    try:
+        asyncio.run(_work())
+    finally:
+        stop.set()
