@@ -1,0 +1,137 @@
+"""The folder of files, each under its own SHA-256: `files/ab/cd/abcd...`. Knows no database.
+
+A file is whole or absent: it is written beside its place, seen on the disk, put in place, and its folder seen on the
+disk, before anybody is told that it is kept (write, fsync, rename, fsync of the folder).
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable
+
+READ_BYTES = 1 << 20
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def digest_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+class Folder:
+    """Content by digest under one root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.unfinished = root / "unfinished"
+
+    def path(self, digest: str) -> Path:
+        return self.root / digest[:2] / digest[2:4] / digest
+
+    def holds(self, digest: str) -> bool:
+        return self.path(digest).is_file()
+
+    def put(self, data: bytes) -> str:
+        """Keep data on the disk; raises NoRoom or NotWritable, and then nothing half-kept is left."""
+        digest = digest_of(data)
+        try:
+            if self.is_whole(digest):
+                # Another writer may have put it there a moment ago and not yet seen its folder on the disk.
+                self._sync_way(digest)
+            else:
+                self._write(digest, data)
+        except OSError as error:
+            raise (NoRoom if error.errno in FULL else NotWritable)() from error
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The content, its hash checked at this reading; raises Missing or Damaged."""
+        try:
+            data = self.path(digest).read_bytes()
+        except FileNotFoundError as error:
+            raise Missing(digest=digest) from error
+        except OSError as error:
+            raise Damaged(digest=digest, path=str(self.path(digest))) from error
+        if digest_of(data) != digest:
+            raise Damaged(digest=digest, path=str(self.path(digest)))
+        return data
+
+    def is_whole(self, digest: str) -> bool:
+        """Read the file through and compare its hash; False where it is absent, unreadable or damaged."""
+        found = hashlib.sha256()
+        try:
+            with self.path(digest).open("rb") as file:
+                while part := file.read(READ_BYTES):
+                    found.update(part)
+        except OSError:
+            return False
+        return found.hexdigest() == digest
+
+    def drop(self, digest: str) -> None:
+        self.path(digest).unlink(missing_ok=True)
+
+    def digests(self) -> Iterator[str]:
+        """Everything that lies in the folder under the name of a digest."""
+        for first in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+            for second in sorted(first.iterdir()):
+                yield from sorted(entry.name for entry in second.iterdir())
+
+    def age(self, digest: str, now: float | None = None) -> float:
+        """Seconds since a file was put in place; 0 where it is gone."""
+        try:
+            return (time.time() if now is None else now) - self.path(digest).stat().st_mtime
+        except FileNotFoundError:
+            return 0.0
+
+    def clear_unfinished(self, older_than: float) -> int:
+        """Remove what a killed writer left behind; returns how many."""
+        old = [path for path in self.unfinished.glob("*") if time.time() - path.stat().st_mtime > older_than]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    def _write(self, digest: str, data: bytes) -> None:
+        place = self.path(digest)
+        for each in (self.unfinished, place.parent):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = self.unfinished / secrets.token_hex(16)
+        try:
+            self._write_through(draft, data)
+            os.replace(draft, place)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
+        self._sync_way(digest)
+
+    def _sync_way(self, digest: str) -> None:
+        """See on the disk every folder on the way to a file, the innermost first."""
+        place = self.path(digest)
+        for each in (place.parent, place.parent.parent, self.root, self.root.parent):
+            sync_folder(each)
+
+    @staticmethod
+    def _write_through(path: Path, data: bytes) -> None:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(handle, view) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,20 @@
+"""Files by content: kept once, read only whole, checked again and again."""
+
+from __future__ import annotations
+
+from soi.kernel.storage.actions import fetch, forget, keep
+from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable
+from soi.kernel.storage.fixity import Report, sweep, verify
+
+__all__ = [
+    "Damaged",
+    "Missing",
+    "NoRoom",
+    "NotWritable",
+    "Report",
+    "fetch",
+    "forget",
+    "keep",
+    "sweep",
+    "verify",
+]
