@@ -1,0 +1,188 @@
+"""The one process that keeps the index: it follows the change table, and builds the index anew when it must."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import psycopg
+from django.db import Error, connection
+from django.db.backends.utils import CursorWrapper
+
+from soi.kernel.access.public import acting, machine_actor
+from soi.kernel.search import index as indexes
+from soi.kernel.search.errors import IndexBusy
+from soi.kernel.search.index import Position
+from soi.kernel.search.sources import SearchDoc, Source, source_of, sources
+
+log = logging.getLogger("soi.search")
+MACHINE = "follower"
+CHANNEL = "search"
+POLL_SECONDS = 2.0
+BATCH = 500
+CHANGES = 2_000
+REBUILD = "*"
+
+# Below the oldest running transaction nothing can appear any more: nothing is skipped (RECIPES section 4).
+DUE = """
+select seq, xid::text, kind, subject from soi.search_change
+where xid < pg_snapshot_xmin(pg_current_snapshot()) and (xid, seq) > (%s::xid8, %s) order by xid, seq limit %s
+"""
+HERE = "select system_identifier || '/' || current_database() from pg_control_system()"
+HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text"
+TRIMMED = "select (xid, seq) > (%s::xid8, %s) from soi.search_trimmed"
+TRIM = """
+with gone as (delete from soi.search_change where (xid, seq) <= (%s::xid8, %s) and at < now() - interval '1 day'
+  returning xid, seq),
+last as (select xid, seq from gone order by xid desc, seq desc limit 1)
+update soi.search_trimmed set xid = last.xid, seq = last.seq from last
+"""
+
+
+class Follower:
+    """Holds the one writer of the index and knows how far it has followed."""
+
+    def __init__(self) -> None:
+        """Raises IndexBusy while another process writes."""
+        self.index = indexes.open_index()
+        self.writer = indexes.writer_of(self.index)
+        self.position = indexes.position_of(self.index)
+
+    def step(self) -> int:
+        """Follow what changed since; returns how many changes were taken in."""
+        with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
+            place = self._place(cursor)
+            rows = [] if place is None else _rows(cursor, DUE, place.xid, place.seq, CHANGES)
+        if place is None or any(kind == REBUILD for _, _, kind, _ in rows):
+            return self.rebuild()
+        if rows:
+            self._take_in([(kind, subject) for _, _, kind, subject in rows])
+            self._commit(Position(rows[-1][1], rows[-1][0], place.database))
+        self._alive()
+        return len(rows)
+
+    def rebuild(self) -> int:
+        """Build the index anew from the rooms; readers keep the old one until the new one is whole."""
+        with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
+            # The horizon first: what changes while we read is followed afterwards.
+            start = Position(str(_one(cursor, HORIZON)), 0, str(_one(cursor, HERE)))
+        self.writer.delete_all_documents()
+        built = 0
+        for source in sources():
+            for ids in _batches(_all_ids(source)):
+                docs = _read(source, ids)
+                indexes.replace(self.writer, [], docs)
+                built += len(docs)
+        self._commit(start)
+        self._alive()
+        log.info("the search index was built anew: %s documents", built)
+        return built
+
+    def trim(self) -> None:
+        """Throw away changes that were followed and are older than a day."""
+        if self.position is None:
+            return
+        with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
+            cursor.execute(TRIM, [self.position.xid, self.position.seq])
+
+    def close(self) -> None:
+        self.writer.rollback()
+        self.writer = None
+
+    def _place(self, cursor: CursorWrapper) -> Position | None:
+        """Where to go on; None where this index is of another database, or older than the changes still kept."""
+        place = self.position
+        if place is None or place.database != _one(cursor, HERE) or _one(cursor, TRIMMED, place.xid, place.seq):
+            return None
+        return place
+
+    def _take_in(self, changes: Iterable[tuple[str, str]]) -> None:
+        by_kind: dict[str, dict[str, None]] = {}
+        for kind, subject in changes:
+            by_kind.setdefault(kind, {})[subject] = None
+        for kind, found in by_kind.items():
+            source = source_of(kind)
+            for ids in _batches(list(found)):
+                docs = [] if source is None else _read(source, ids)
+                indexes.replace(self.writer, [indexes.key_of(kind, row_id) for row_id in ids], docs)
+
+    def _commit(self, position: Position) -> None:
+        indexes.commit(self.writer, position)
+        self.position = position
+
+    @staticmethod
+    def _alive() -> None:
+        indexes.alive_file().touch(mode=0o600)
+
+
+def _all_ids(source: Source) -> list[str]:
+    with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
+        name = connection.ops.quote_name
+        return [row[0] for row in _rows(cursor, f"select {name(source.id_column)}::text from soi.{name(source.table)}")]  # noqa: S608
+
+
+def _read(source: Source, ids: Sequence[str]) -> list[SearchDoc]:
+    """Rows as they are now, in a short transaction of their own: a ticket is good for minutes only."""
+    with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
+        docs = list(source.fetch(ids))
+        if not _one(cursor, "select soi.my_actor() is not null"):
+            # Without a valid ticket every row is hidden; that must never empty the index.
+            raise psycopg.errors.InsufficientPrivilege("the ticket of the index machine ran out while it read")
+        return docs
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def _rows(cursor: CursorWrapper, sql: str, *values: str | int) -> list[Any]:
+    cursor.execute(sql, values)
+    return list(cursor.fetchall())
+
+
+def _one(cursor: CursorWrapper, sql: str, *values: str | int) -> Any:
+    cursor.execute(sql, values)
+    row = cursor.fetchone()
+    return None if row is None else row[0]
+
+
+def _listen() -> psycopg.Connection[Any]:
+    login = connection.settings_dict
+    listening = psycopg.connect(
+        host=login["HOST"], port=login["PORT"], user=login["USER"], password=login["PASSWORD"],
+        dbname=login["NAME"], connect_timeout=10, autocommit=True,
+    )  # fmt: skip
+    listening.execute(f"listen {CHANNEL}")
+    return listening
+
+
+def run(stop: threading.Event | None = None) -> None:
+    """Follow until told to stop. Where another follower writes, stand by; where the database is away, wait for it."""
+    stop = stop or threading.Event()
+    while not stop.is_set():
+        try:
+            follower = Follower()
+        except IndexBusy:
+            stop.wait(POLL_SECONDS)
+            continue
+        try:
+            _follow(follower, stop)
+        except (Error, psycopg.Error):
+            log.warning("search: the database did not answer; the follower tries again")
+            connection.close()
+            stop.wait(1.0)
+        finally:
+            follower.close()
+
+
+def _follow(follower: Follower, stop: threading.Event) -> None:
+    with _listen() as listening:
+        follower.trim()
+        while not stop.is_set():
+            while follower.step() >= CHANGES:
+                pass
+            # Notices wake us; the time-out is the safety net.
+            for _ in listening.notifies(timeout=POLL_SECONDS, stop_after=1):
+                pass
