@@ -1,0 +1,59 @@
+"""What a room needs to show itself: pages and fragments, its line in the menu, its panels, its live topics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from soi.kernel.web import menu as menus
+from soi.kernel.web import panels, topics
+from soi.kernel.web.doors import open_to
+from soi.kernel.web.menu import Badge
+from soi.kernel.web.refs import Brief, Ref
+
+__all__ = ["Badge", "Brief", "Ref", "fragment", "menu", "open_to", "page", "panel", "topic"]
+
+
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A whole page; the template extends web/base.html or one of its brothers."""
+    return render(request, template, context, status=status)
+
+
+def fragment(
+    request: HttpRequest, template: str, *, status: int = 200, retarget: str = "", **context: Any
+) -> HttpResponse:
+    """A part of a page for htmx; its template begins with an underscore. `retarget` names another place."""
+    response = render(request, template, context, status=status)
+    if retarget:
+        response["HX-Retarget"] = retarget
+    return response
+
+
+def menu(
+    label: Any,
+    url_name: str,
+    icon: str,
+    *,
+    grant: str | tuple[str, ...] = (),
+    badge: menus.Count | None = None,
+    group: int = 1,
+    order: int = 50,
+) -> None:
+    """Enter a line of the menu, from AppConfig.ready(). `label` is lazily translated; `badge(actor)` counts its own."""
+    menus.enter(menus.Item(label, url_name, icon, _many(grant), badge, group, order))
+
+
+def panel(slot: str, name: str, render_panel: panels.Render, *, order: int = 50) -> None:
+    """Enter a panel into a slot of an earlier room's page, from AppConfig.ready()."""
+    panels.enter(panels.Panel(slot, name, render_panel, order))
+
+
+def topic(name: str, *, grant: str | tuple[str, ...]) -> None:
+    """Say who may be told live that something of this topic changed; without it nobody is."""
+    topics.enter(name, _many(grant))
+
+
+def _many(grant: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (grant,) if isinstance(grant, str) else grant
