@@ -1,0 +1,234 @@
+"""The reader as the rest of Soi sees it: files go in, readings come out, nothing is opened outside the closed room."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from soi.base.errors import Refusal
+from soi.engines.reading.errors import NotConfined, ReaderDied, TooSlow
+from soi.engines.reading.find_model import Model, find_model
+from soi.engines.reading.frames import BrokenFrame, pack, unpack
+from soi.engines.reading.json_form import from_json, to_json
+from soi.engines.reading.outcome import Outcome, Tell, tell_nobody
+from soi.engines.reading.programs import bubblewrap
+from soi.engines.reading.programs.bubblewrap import Confinement, check_confinement
+from soi.engines.reading.screening.verdict import Verdict
+from soi.engines.reading.words import Reading
+
+__all__ = ["Confinement", "Reader", "check_confinement"]
+
+WORKER = ["-m", "soi.engines.reading.confined_worker"]
+SECONDS_TO_START = 30.0
+SECONDS_PER_STEP = 30.0  # of the processor, for each of: a page, the screening, the writing
+PATIENCE = 4.0  # times that by the clock on the wall, for a machine that has other work
+OUT_OF_TIME = 128 + signal.SIGXCPU
+MOST_MEMORY = 700 << 20
+GLANCE = 0.25  # seconds between looks at the memory of the room
+
+
+class Reader:
+    """A long-lived reading process in a closed room. One file at a time; it is started anew when it hangs or falls.
+
+    `read` ends for every file: with an Outcome, or with Unreadable, TooSlow or ReaderDied.
+    """
+
+    def __init__(
+        self,
+        *,
+        seconds_per_step: float = SECONDS_PER_STEP,
+        patience: float = PATIENCE,
+        most_memory: int = MOST_MEMORY,
+    ) -> None:
+        self.seconds_per_step, self.patience, self.most_memory = seconds_per_step, patience, most_memory
+        self._at_work = False
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._said: BinaryIO | None = None
+        self._model: Model | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int | None:
+        """The process at the door of the room; None while none runs."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def start(self) -> None:
+        """Make the room if it is not there. Raises NotConfined or ModelMissing with the remedy."""
+        if self.pid is not None:
+            return
+        self._model = self._model or find_model()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the room, closed with it
+        try:
+            self._process = bubblewrap.start(WORKER, self._model, self._said.fileno())
+            os.set_blocking(self._pipe_in, False)
+            header, _ = self._receive(time.monotonic() + SECONDS_TO_START)
+        except (FileNotFoundError, ReaderDied, TooSlow, BrokenFrame) as error:
+            self._kill()
+            state = check_confinement()
+            raise NotConfined(
+                cause=state.cause or f"it fell at once: {error}", fix=state.remedy or "see above"
+            ) from error
+        if header.get("step") != "ready":
+            self._kill()
+            raise NotConfined(cause="it answered with something else.", fix="stop other programs of that name")
+
+    def stop(self) -> None:
+        """End the room. A reader that was stopped starts again by itself with the next file."""
+        with self._turn:
+            self._kill()
+
+    def read(self, data: bytes, name: str, tell: Tell = tell_nobody) -> Outcome:
+        """Work through one file in the closed room; `tell(step, page, pages)` hears how far it is.
+
+        Raises Unreadable (refused, with reason and remedy), TooSlow, ReaderDied, NotConfined, ModelMissing.
+        """
+        return _outcome(*self._work({"name": name}, [data], tell))
+
+    def rewrite(self, data: bytes, kind: str, reading: Reading) -> bytes:
+        """The searchable PDF/A-2b of a file anew, with the words as people left them; `kind` as it was first found.
+
+        Raises what `read` raises.
+        """
+        _, pieces = self._work({"rewrite": kind}, [data, to_json(reading).encode()], tell_nobody)
+        return pieces[0]
+
+    def _work(self, asked: dict[str, Any], given: list[bytes], tell: Tell) -> tuple[dict[str, Any], list[bytes]]:
+        with self._turn:
+            self.start()
+            try:
+                self._at_work = True
+                return self._exchange({**asked, "seconds": self.seconds_per_step}, given, tell)
+            except (TooSlow, ReaderDied, BrokenFrame) as error:
+                self._at_work = False
+                self._kill()
+                self.start()
+                if isinstance(error, BrokenFrame):
+                    raise ReaderDied(cause="its answer was cut.") from error
+                raise
+            finally:
+                self._at_work = False
+
+    def _exchange(self, asked: dict[str, Any], given: list[bytes], tell: Tell) -> tuple[dict[str, Any], list[bytes]]:
+        wait = self.seconds_per_step * self.patience
+        until = time.monotonic() + wait
+        for part in pack(asked, given):
+            self._send(part, until)
+        steps = 0
+        while True:
+            header, pieces = self._receive(until)
+            step = header.get("step")
+            if step == "done":
+                return header, pieces
+            if step == "refused":
+                raise Verdict(reason=str(header["reason"]), params=header["params"]).refusal()
+            page, pages = int(header.get("page", 0)), int(header.get("pages", 0))
+            steps += 1
+            if steps > 600:
+                raise BrokenFrame
+            tell(str(step), page, pages)
+            # Writing and checking the PDF/A goes over all pages at once.
+            until = time.monotonic() + wait + (self.patience * pages if step == "write" else 0)
+
+    @property
+    def _pipe_in(self) -> int:
+        process = self._process
+        if process is None or process.stdin is None:
+            raise ReaderDied(cause="it is not there.")
+        return process.stdin.fileno()
+
+    @property
+    def _pipe_out(self) -> int:
+        process = self._process
+        if process is None or process.stdout is None:
+            raise ReaderDied(cause="it is not there.")
+        return process.stdout.fileno()
+
+    def _send(self, data: bytes, until: float) -> None:
+        left = memoryview(data)
+        while left:
+            self._wait([], [self._pipe_in], until)
+            try:
+                left = left[os.write(self._pipe_in, left[: 1 << 20]) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError as error:
+                raise self._how_it_ended() from error
+
+    def _receive(self, until: float) -> tuple[dict[str, Any], list[bytes]]:
+        return unpack(lambda size: self._take(size, until))
+
+    def _take(self, size: int, until: float) -> bytes:
+        taken = bytearray()
+        while len(taken) < size:
+            self._wait([self._pipe_out], [], until)
+            piece = os.read(self._pipe_out, min(1 << 20, size - len(taken)))
+            if not piece:
+                raise self._how_it_ended()
+            taken += piece
+        return bytes(taken)
+
+    def _wait(self, to_read: list[int], to_write: list[int], until: float) -> None:
+        """Until one of the pipes moves. Meanwhile the clock and the memory of the room are watched."""
+        while True:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise TooSlow(seconds=str(round(self.seconds_per_step)))
+            readable, writable, _ = select.select(to_read, to_write, [], min(left, GLANCE))
+            if readable or writable:
+                return
+            if self._at_work and self.pid is not None and bubblewrap.memory_of(self.pid) > self.most_memory:
+                raise ReaderDied(cause=f"it took more than {self.most_memory >> 20} MB of memory.")
+
+    def _how_it_ended(self) -> Refusal:
+        try:
+            code = self._process.wait(timeout=2) if self._process else 0
+        except subprocess.TimeoutExpired:
+            return ReaderDied(cause="it closed its pipe.")
+        if code == OUT_OF_TIME:
+            return TooSlow(seconds=str(round(self.seconds_per_step)))
+        return ReaderDied(cause=f"exit code {code}. {self._last_words()}".strip())
+
+    def _last_words(self) -> str:
+        if self._said is None:
+            return ""
+        self._said.seek(0, os.SEEK_END)
+        self._said.seek(max(0, self._said.tell() - 400))
+        lines = self._said.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+    def _kill(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+        if self._said is not None:
+            self._said.close()
+            self._said = None
+
+
+def _outcome(header: dict[str, Any], pieces: list[bytes]) -> Outcome:
+    reading = from_json(pieces[0])
+    count = len(reading.pages)
+    if len(pieces) != 2 + 2 * count:
+        raise BrokenFrame
+    verdict = Verdict(kind=str(header["kind"]), pages=int(header["pages"]))
+    return Outcome(verdict, reading, pieces[1], tuple(pieces[2 : 2 + count]), tuple(pieces[2 + count :]))

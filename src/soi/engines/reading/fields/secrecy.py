@@ -1,0 +1,96 @@
+"""Stamps of secrecy: red words in a red frame. Not seeing one proves nothing; a person looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from soi.base.text import bare
+from soi.engines.reading.programs import tesseract
+from soi.engines.reading.words import Box, Field, Page
+
+# Letters only: the gap between the two words is often lost in the press of the stamp.
+MARKS = {"tuyetmat": "TUYỆT MẬT", "toimat": "TỐI MẬT", "mat": "MẬT"}
+# Shares of width and height left out at each side, with the frame in them; the next is tried when one gives no word.
+INSETS = ((0.07, 0.17), (0.1, 0.23), (0.05, 0.12))
+READ_AT = 260
+CELL_MM = 1.2
+REDDER = 26  # grey levels by which red ink outdoes the other colours, on a faded copy too
+BY_STAMP = "These words stand in red in a frame on the first page."
+
+
+def find_secrecy_stamp(image: Image.Image, page: Page) -> Field | None:
+    """A proposal only when the words of a level are read in red ink; never the statement that there is none."""
+    if image.mode != "RGB":
+        return None
+    mm = page.dpi / 25.4
+    pixels = np.asarray(image.crop((0, 0, image.width, round(image.height * 0.6))))
+    red = redness(pixels)
+    for box in red_places(red > REDDER, mm):
+        for inset in INSETS:
+            letters, confidence = _read_red(red, box, page.dpi, inset)
+            level = level_of(letters)
+            if level:
+                return Field("secrecy", level, page.number, box, confidence, BY_STAMP)
+    return None
+
+
+def level_of(letters: str) -> str:
+    """The level these bare letters name; one stray letter from the frame is let pass."""
+    for known, level in MARKS.items():
+        if letters == known or (known in letters and len(letters) == len(known) + 1):
+            return level
+    return ""
+
+
+def redness(pixels: NDArray[np.uint8]) -> NDArray[np.int16]:
+    """How much redder than any other colour each pixel is."""
+    signed = pixels.astype(np.int16)
+    return signed[:, :, 0] - np.maximum(signed[:, :, 1], signed[:, :, 2])
+
+
+def red_places(red: NDArray[np.bool_], mm: float) -> Iterator[Box]:
+    """Patches of red of the size of a stamp: 10-75 mm wide, 6-24 mm high, wider than high."""
+    cell = max(2, round(CELL_MM * mm))
+    high, wide = red.shape[0] // cell, red.shape[1] // cell
+    grid = red[: high * cell, : wide * cell].reshape(high, cell, wide, cell).mean(axis=(1, 3)) > 0.06
+    for rows, columns in patches(grid):
+        width, height = (columns[1] - columns[0]) * CELL_MM, (rows[1] - rows[0]) * CELL_MM
+        if 10 <= width <= 75 and 5 <= height <= 24 and width > 1.25 * height:
+            yield Box(columns[0] * cell, rows[0] * cell, columns[1] * cell, rows[1] * cell)
+
+
+def patches(grid: NDArray[np.bool_]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Bounds (rows, columns) of cells that touch each other, corners counted."""
+    left = {(int(y), int(x)) for y, x in zip(*np.nonzero(grid), strict=True)}
+    while left:
+        edge = [left.pop()]
+        patch = list(edge)
+        while edge:
+            y, x = edge.pop()
+            near = {(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)} & left
+            left -= near
+            edge.extend(near)
+            patch.extend(near)
+        ys, xs = [y for y, _ in patch], [x for _, x in patch]
+        yield (min(ys), max(ys) + 1), (min(xs), max(xs) + 1)
+
+
+def _read_red(red: NDArray[np.int16], box: Box, dpi: float, inset: tuple[float, float]) -> tuple[str, int]:
+    """The letters inside the frame, bare and without gaps, and the weakest confidence."""
+    x, y = inset[0] * box.width, inset[1] * box.height
+    inside = red[round(box.top + y) : round(box.bottom - y), round(box.left + x) : round(box.right - x)]
+    if not inside.size:
+        return "", 0
+    ink = np.clip(255 - 2.2 * np.clip(inside, 0, 255).astype(np.float32), 0, 255).astype(np.uint8)
+    scale = max(1.0, READ_AT / dpi)
+    piece = Image.fromarray(ink)
+    piece = piece.resize((round(piece.width * scale), round(piece.height * scale)), Image.Resampling.BICUBIC)
+    picture = Image.new("L", (piece.width + 40, piece.height + 40), 255)
+    picture.paste(piece, (20, 20))
+    seen = [each for each in tesseract.recognise(picture, dpi * scale, layout="line") if each.text]
+    words = [("".join(filter(str.isalpha, bare(each.text))), each.confidence) for each in seen]
+    return "".join(word for word, _ in words), round(min((sure for word, sure in words if word), default=0))

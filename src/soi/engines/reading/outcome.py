@@ -1,0 +1,26 @@
+"""What comes out of the closed room for one file. Light to import: the web process needs no engine to hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from soi.engines.reading.screening.verdict import Verdict
+from soi.engines.reading.words import Reading
+
+Tell = Callable[[str, int, int], None]  # step (screen, read, write), page reached, pages in all
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is kept of a file beside the file: verdict, reading, searchable PDF/A-2b, WebP per page and a small one."""
+
+    verdict: Verdict
+    reading: Reading
+    pdf: bytes
+    images: tuple[bytes, ...]
+    thumbnails: tuple[bytes, ...]
+
+
+def tell_nobody(step: str, page: int, pages: int) -> None:
+    """Used where no one waits."""

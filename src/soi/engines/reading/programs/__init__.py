@@ -1,0 +1,1 @@
+"""Foreign programs of the reading engine, one file each."""

@@ -1,0 +1,81 @@
+"""The door of the reading engine. Rooms use these names and nothing else of it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from soi.engines.reading.confined import Confinement, Reader, check_confinement
+from soi.engines.reading.errors import NotConfined, ReaderDied, ReaderMissing, TooSlow, Unreadable
+from soi.engines.reading.find_model import Model, find_model
+from soi.engines.reading.json_form import from_json, to_json
+from soi.engines.reading.outcome import Outcome
+from soi.engines.reading.screening.verdict import REASONS, Verdict
+from soi.engines.reading.words import DOUBTFUL_BELOW, Box, Field, Page, Reading, Remark, Word
+
+if TYPE_CHECKING:
+    from soi.engines.reading.page_images import thumbnail, viewer_image
+    from soi.engines.reading.read_scan import read_bytes
+    from soi.engines.reading.screening.screen import screen
+    from soi.engines.reading.searchable_pdf import check_pdfa, searchable_pdf
+    from soi.engines.reading.specimens.make import make_specimen
+    from soi.engines.reading.specimens.specimen import Made, Specimen, invent
+    from soi.engines.reading.work_through import work_through
+
+# These open files in this very process and bring numpy, pikepdf and the like. They are loaded when first asked for, so
+# that a web process which only talks to a Reader starts fast and stays small.
+LATER = {
+    "Made": "specimens.specimen",
+    "Specimen": "specimens.specimen",
+    "check_pdfa": "searchable_pdf",
+    "invent": "specimens.specimen",
+    "make_specimen": "specimens.make",
+    "read_bytes": "read_scan",
+    "screen": "screening.screen",
+    "searchable_pdf": "searchable_pdf",
+    "thumbnail": "page_images",
+    "viewer_image": "page_images",
+    "work_through": "work_through",
+}
+
+__all__ = [
+    "DOUBTFUL_BELOW",
+    "REASONS",
+    "Box",
+    "Confinement",
+    "Field",
+    "Made",
+    "Model",
+    "NotConfined",
+    "Outcome",
+    "Page",
+    "Reader",
+    "ReaderDied",
+    "ReaderMissing",
+    "Reading",
+    "Remark",
+    "Specimen",
+    "TooSlow",
+    "Unreadable",
+    "Verdict",
+    "Word",
+    "check_confinement",
+    "check_pdfa",
+    "find_model",
+    "from_json",
+    "invent",
+    "make_specimen",
+    "read_bytes",
+    "screen",
+    "searchable_pdf",
+    "thumbnail",
+    "to_json",
+    "viewer_image",
+    "work_through",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"soi.engines.reading.{LATER[name]}"), name)

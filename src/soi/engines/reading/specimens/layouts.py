@@ -1,0 +1,134 @@
+"""The looks of papers, as data. Layouts to tune the reader on, and others that only figures are measured on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from soi.engines.reading.specimens.paper import BLUE_INK, INK
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one kind of paper is set: who heads it, what it is called, how it is typed, how it ends."""
+
+    name: str
+    heading: str  # party: two columns with number; nation: motto of the state, as letters of persons have it
+    type_name: str = ""  # an official letter has none: its abstract stands under the number
+    symbol: str = ""
+    ending: str = "recipients and signer"  # or: two signers; writer
+    opening: tuple[str, ...] = ()
+    sentences: str = "tuning"
+    paragraphs: int = 6
+    family: str = "serif"
+    cut: str = "regular"
+    size: float = 13.5
+    leading: float = 1.35
+    left: float = 82
+    right: float = 56
+    top: float = 62
+    indent: float = 34
+    justified: bool = True
+    ink: tuple[int, int, int] = INK
+    unsteady: float = 0
+    addressed: bool = False
+    numbered: tuple[str, ...] = field(default=())
+    page_number: str = "top"
+
+    @property
+    def is_letter(self) -> bool:
+        return self.heading == "nation"
+
+
+REPORT = Layout(
+    "report",
+    "party",
+    "BÁO CÁO",
+    "BC/UBKT",
+    numbered=("I. ĐẶC ĐIỂM TÌNH HÌNH", "II. KẾT QUẢ THỰC HIỆN", "III. KIẾN NGHỊ"),
+)
+DECISION = Layout(
+    "decision",
+    "party",
+    "QUYẾT ĐỊNH",
+    "QĐ/UBKT",
+    opening=(
+        "~- Căn cứ Điều lệ Đảng Cộng sản Việt Nam;",
+        "~- Căn cứ quy chế làm việc của cấp uỷ và chương trình kiểm tra, giám sát;",
+        "~- Xét đề nghị của Thường trực Uỷ ban Kiểm tra,",
+        "=UỶ BAN KIỂM TRA QUYẾT ĐỊNH",
+    ),
+    numbered=("Điều 1.", "Điều 2.", "Điều 3."),
+    paragraphs=4,
+)
+NOTICE = Layout("notice", "party", "THÔNG BÁO", "TB/UBKT", family="sans", size=12.5, leading=1.4, paragraphs=5)
+MINUTES = Layout(
+    "minutes",
+    "party",
+    "BIÊN BẢN",
+    "BB/ĐKT",
+    ending="two signers",
+    opening=("Hôm nay, hồi 8 giờ 30 phút, tại phòng họp số 2, đoàn kiểm tra đã làm việc với các thành phần sau:",),
+    size=13,
+    leading=1.45,
+    justified=False,
+    paragraphs=5,
+)
+SUBMISSION = Layout(
+    "submission", "party", "TỜ TRÌNH", "TTr/UBKT", addressed=True, family="wide", size=11.5, leading=1.45, paragraphs=5
+)
+OFFICIAL_LETTER = Layout(
+    "official letter", "party", "", "CV/UBKT", addressed=True, size=14, leading=1.3, left=90, paragraphs=5
+)
+LETTER_TYPED = Layout(
+    "letter typed",
+    "nation",
+    "ĐƠN TỐ CÁO",
+    ending="writer",
+    sentences="tuning letter",
+    addressed=True,
+    size=13.5,
+    page_number="",
+)
+LETTER_HAND = replace(
+    LETTER_TYPED, name="letter hand", type_name="ĐƠN KIẾN NGHỊ", cut="italic", size=15, leading=1.55,
+    ink=BLUE_INK, unsteady=0.7, justified=False, paragraphs=5,
+)  # fmt: skip
+
+TUNING = (REPORT, DECISION, NOTICE, MINUTES, SUBMISSION, OFFICIAL_LETTER, LETTER_TYPED, LETTER_HAND)
+
+CONCLUSION = Layout(
+    "conclusion",
+    "party",
+    "KẾT LUẬN",
+    "KL/UBKT",
+    sentences="figure",
+    left=86,
+    numbered=("1. Ưu điểm", "2. Hạn chế, khuyết điểm", "3. Nguyên nhân"),
+    paragraphs=5,
+)
+PLAN = Layout(
+    "plan", "party", "KẾ HOẠCH", "KH/UBKT", sentences="figure", family="sans", size=12, leading=1.5, top=70,
+    justified=False, numbered=("A. MỤC ĐÍCH, YÊU CẦU", "B. NỘI DUNG", "C. TỔ CHỨC THỰC HIỆN"), paragraphs=5,
+)  # fmt: skip
+GUIDANCE = Layout(
+    "guidance", "party", "HƯỚNG DẪN", "HD/UBKT", sentences="figure", size=14.5, leading=1.25, right=48, indent=28,
+    numbered=("1-", "2-", "3-", "4-"), paragraphs=5,
+)  # fmt: skip
+RESOLUTION = Layout(
+    "resolution", "party", "NGHỊ QUYẾT", "NQ/ĐU", sentences="figure", family="plain", size=10.8, leading=1.55,
+    opening=("~Căn cứ Điều lệ Đảng; căn cứ quy chế làm việc của Ban Chấp hành,", "=BAN CHẤP HÀNH QUYẾT NGHỊ:"),
+    paragraphs=5,
+)  # fmt: skip
+WORKING_MINUTES = Layout(
+    "working minutes", "party", "BIÊN BẢN", "BB/UBKT", ending="two signers", sentences="figure", size=12.5,
+    family="typewriter", leading=1.5, justified=False, left=78, right=50, indent=24, paragraphs=4,
+)  # fmt: skip
+LETTER_COMPLAINT = Layout(
+    "letter complaint", "nation", "ĐƠN KHIẾU NẠI", ending="writer", sentences="figure letter", addressed=True,
+    size=14, leading=1.4, left=74, right=64, page_number="", paragraphs=5,
+)  # fmt: skip
+
+# Never looked at while the reader is tuned: they give the published figures.
+FIGURE = (CONCLUSION, PLAN, GUIDANCE, RESOLUTION, WORKING_MINUTES, LETTER_COMPLAINT)
+
+LAYOUTS = {each.name: each for each in (*TUNING, *FIGURE)}

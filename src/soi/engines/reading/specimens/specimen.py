@@ -1,0 +1,172 @@
+"""A made-up paper as data, and what comes out when it is typed, sealed, used and scanned."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from soi.engines.reading.specimens.layouts import LAYOUTS, Layout
+from soi.engines.reading.specimens.paper import PlacedWord, Region
+from soi.engines.reading.specimens.texts import (
+    COMMUNES,
+    FIGURE_LETTER,
+    FIGURE_SENTENCES,
+    PEOPLE,
+    PLACES,
+    TUNING_LETTER,
+    TUNING_SENTENCES,
+    Inventor,
+)
+
+SENTENCES = {
+    "tuning": TUNING_SENTENCES,
+    "tuning letter": TUNING_LETTER,
+    "figure": FIGURE_SENTENCES,
+    "figure letter": FIGURE_LETTER,
+}
+SUBJECTS = (
+    "kết quả kiểm tra việc quản lý, sử dụng quỹ đất công ích tại {commune}",
+    "việc chi trả chính sách hỗ trợ cho hộ nghèo tại {commune}",
+    "tình hình chấp hành quy chế làm việc của cấp uỷ {commune}",
+    "việc thực hiện dự án {work} trên địa bàn {commune}",
+)
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """One made-up paper: its look, what its fields say, its body, and what time has done to it.
+
+    `body` holds paragraphs; a leading `#` sets one bold, `~` italic, `=` bold in the middle, `|` leaves a free line.
+    `smudge` names words (as printed) over which a wet thumb went. `turned` is 0, 90, 180 or 270 degrees.
+    """
+
+    layout: str
+    fields: Mapping[str, str]
+    body: tuple[str, ...]
+    seed: int = 1
+    wear: str = "light"
+    smudge: tuple[str, ...] = ()
+    secrecy: str = ""
+    turned: int = 0
+
+    @property
+    def look(self) -> Layout:
+        return LAYOUTS[self.layout]
+
+
+@dataclass(frozen=True)
+class SpecimenPage:
+    """A page as scanned (JPEG), and the truth about it. Word boxes are in pixels of the page before it was skewed."""
+
+    jpeg: bytes
+    dpi: int
+    skew: float
+    size: tuple[int, int]
+    words: tuple[PlacedWord, ...]
+    regions: tuple[Region, ...]
+
+    @property
+    def text(self) -> str:
+        """The text with columns one after the other."""
+        return "\n".join(region.readings()[0] for region in self.regions)
+
+    def readings(self) -> tuple[str, ...]:
+        """Every order in which the page may lawfully be read: each pair of columns by column, or by row."""
+        return tuple("\n".join(each) for each in itertools.product(*(r.readings() for r in self.regions)))
+
+
+@dataclass(frozen=True)
+class Made:
+    """What `make_specimen` gives: an image PDF, and page by page its truth."""
+
+    pdf: bytes
+    pages: tuple[SpecimenPage, ...]
+    specimen: Specimen
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        return self.specimen.fields
+
+    @property
+    def text(self) -> str:
+        return "\n".join(page.text for page in self.pages)
+
+
+def invent(
+    layout: str,
+    *,
+    seed: int = 1,
+    wear: str = "light",
+    paragraphs: int | None = None,
+    smudge: tuple[str, ...] = (),
+    secrecy: str = "",
+    turned: int = 0,
+    **fields: str,
+) -> Specimen:
+    """A specimen of this look with invented fields and body; any field given by name is used as it is."""
+    look = LAYOUTS[layout]
+    rng = np.random.default_rng((seed, *layout.encode()))
+    by = Inventor(rng)
+    made = {**_invented_fields(look, by), **fields}
+    by = Inventor(rng, commission=made["issuer_in_text"])
+    body = _body(look, by, look.paragraphs if paragraphs is None else paragraphs)
+    return Specimen(layout, MappingProxyType(made), body, seed, wear, smudge, secrecy, turned)
+
+
+def _invented_fields(look: Layout, by: Inventor) -> dict[str, str]:
+    place, day = by.pick(PLACES), by.day()
+    abstract = by.sentence(by.pick(SUBJECTS))
+    fields = {
+        "parent": f"ĐẢNG BỘ TỈNH {place.upper()}",
+        "issuer": "UỶ BAN KIỂM TRA TỈNH UỶ",
+        "issuer_in_text": f"Uỷ ban Kiểm tra Tỉnh uỷ {place}",
+        "number": str(by.number(3, 480)),
+        "symbol": look.symbol,
+        "place": place,
+        "date": f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+        if day.month < 3
+        else f"ngày {day.day:02d} tháng {day.month} năm {day.year}",
+        "iso_date": day.isoformat(),
+        "type": look.type_name,
+        "abstract": abstract if look.type_name else f"V/v {abstract}",
+        "on_behalf": "T/M UỶ BAN KIỂM TRA",
+        "post": by.pick(("CHỦ NHIỆM", "PHÓ CHỦ NHIỆM", "PHÓ CHỦ NHIỆM THƯỜNG TRỰC")),
+        "signer": by.pick(PEOPLE),
+        "to": f"Uỷ ban Kiểm tra Tỉnh uỷ {place}",
+        "recipients": f"- Thường trực Tỉnh uỷ {place},|- Các đồng chí Uỷ viên Uỷ ban Kiểm tra,|- Lưu Văn phòng.",
+    }
+    if look.symbol.endswith("ĐU"):
+        commune = by.pick(COMMUNES)
+        fields |= {
+            "issuer": f"BAN CHẤP HÀNH {commune.upper()}",
+            "on_behalf": "T/M BAN CHẤP HÀNH",
+            "post": by.pick(("BÍ THƯ", "PHÓ BÍ THƯ")),
+            "recipients": f"- Ban Thường vụ Tỉnh uỷ {place},|- Các chi bộ trực thuộc,|- Lưu Văn phòng Đảng uỷ.",
+        }
+    if look.is_letter:
+        fields |= {"number": "", "symbol": "", "issuer": "", "abstract": ""}
+    return fields
+
+
+def _body(look: Layout, by: Inventor, count: int) -> tuple[str, ...]:
+    paragraphs = by.paragraphs(SENTENCES[look.sentences], count)
+    body = list(look.opening)
+    if look.is_letter:
+        body.append(
+            f"Tôi tên là: {by.pick(PEOPLE)}, sinh năm {by.number(1950, 1995)}, hiện cư trú tại thôn "
+            f"{by.number(1, 9)}, {by.pick(COMMUNES)}."
+        )
+    marks = iter(look.numbered)
+    gap = max(1, count // max(1, len(look.numbered)))
+    for at, paragraph in enumerate(paragraphs):
+        mark = next(marks, "") if at % gap == 0 else ""
+        if mark and mark.endswith((".", "-")):
+            body.append(f"{mark} {paragraph}")
+        else:
+            body.extend([f"#{mark}"] if mark else [])
+            body.append(paragraph)
+    return tuple(body)

@@ -1,0 +1,135 @@
+"""What the reader proposes for the register, with the reason it saw."""
+
+from __future__ import annotations
+
+import pytest
+
+from soi.engines.reading.fields.propose import as_bodies_are_spelt, propose_fields
+from soi.engines.reading.fields.secrecy import level_of
+from soi.engines.reading.fields.signer import looks_like_name, put_in
+from soi.engines.reading.public import Box, Page, Word
+from soi.engines.reading.tests.conftest import Case
+from soi.engines.reading.words import text_of
+
+
+@pytest.mark.feature("DIG-12")
+def test_report_proposes_what_the_register_asks(report: Case) -> None:
+    fields = report.made.fields
+    assert report.read("number") == fields["number"]
+    assert report.read("symbol") == fields["symbol"]
+    assert report.read("type") == "BÁO CÁO"
+    assert report.read("date") == fields["iso_date"]
+    assert report.read("place") == fields["place"]
+    assert report.read("signer") == fields["signer"]
+    assert report.read("issuer") == fields["issuer"]
+
+
+@pytest.mark.feature("DIG-12")
+def test_every_proposal_gives_its_reason_and_place(report: Case) -> None:
+    for each in report.reading.fields:
+        assert each.why.endswith(".") and "{" not in each.why
+        assert each.box.width > 5 and each.box.height > 5
+        assert 0 <= each.confidence <= 100
+
+
+@pytest.mark.feature("DIG-04")
+def test_red_stamp_is_seen_and_its_absence_is_unknown(report: Case, letter: Case) -> None:
+    assert report.read("secrecy") == "TỐI MẬT"
+    assert letter.read("secrecy") is None
+
+
+def test_official_letter_has_its_kind_from_the_symbol_and_its_subject_from_under_it(official_letter: Case) -> None:
+    assert official_letter.read("type") == "CÔNG VĂN"
+    about = official_letter.made.fields["abstract"].removeprefix("V/v ")
+    found = official_letter.read("abstract") or ""
+    assert found.split()[:3] == about.split()[:3]
+    assert "Kính gửi" not in found
+
+
+def test_letter_of_a_person_has_kind_date_and_writer_but_no_number(letter: Case) -> None:
+    fields = letter.made.fields
+    assert (letter.read("type"), letter.read("date")) == ("ĐƠN TỐ CÁO", fields["iso_date"])
+    assert letter.read("signer") == fields["signer"]
+    assert letter.read("number") is None and letter.read("issuer") is None
+
+
+def page_of(*lines: tuple[float, float, str], width: int = 1000) -> Page:
+    """A page of typed lines at x, y, 20 pixels high, 10 a letter."""
+    words = []
+    for number, (x, y, text) in enumerate(lines):
+        for each in text.split():
+            words.append(Word(each, Box(x, y, x + 10 * len(each), y + 20), 95, number))
+            x += 10 * len(each) + 8
+    return Page(1, width, 1400, 120, 0, 0.0, tuple(words), text_of(tuple(words)))
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "symbol"),
+    [
+        ("Số 36-BC/UBKT", "36", "BC/UBKT"),
+        ("Số: 36 - BC/UBKT", "36", "BC/UBKT"),
+        ("SỐ 1204-QĐ/TU", "1204", "QĐ/TU"),
+        ("So 7-TTr/UBKT", "7", "TTr/UBKT"),
+        ("Số 12–KL/ĐU", "12", "KL/ĐU"),
+    ],
+)
+def test_number_and_symbol_in_many_writings(line: str, number: str, symbol: str) -> None:
+    found = {each.name: each.value for each in propose_fields((page_of((100, 100, line)),))}
+    assert (found["number"], found["symbol"]) == (number, symbol)
+
+
+@pytest.mark.parametrize("line", ["Số tiền 36 đồng", "Sổ 36-BC", "Căn cứ Báo cáo 36-BC/UBKT"])
+def test_other_numbers_are_not_taken_for_the_number(line: str) -> None:
+    assert "number" not in {each.name for each in propose_fields((page_of((100, 100, line)),))}
+
+
+def test_impossible_day_is_not_proposed() -> None:
+    page = page_of((500, 100, "Sơn Bình, ngày 31 tháng 6 năm 2026"))
+    assert {each.name for each in propose_fields((page,))} == {"place"}
+
+
+def test_day_far_down_the_page_is_not_the_date_of_the_paper() -> None:
+    page = page_of((100, 900, "Ban hành ngày 01 tháng 6 năm 2026"))
+    assert propose_fields((page,)) == ()
+
+
+@pytest.mark.parametrize(
+    ("read", "spelt"),
+    [
+        ("UỶ BAN KIẾM TRA TỈNH UỶ", "UỶ BAN KIỂM TRA TỈNH UỶ"),
+        ("ỦY BẠN KIỂM TRA TÍNH ỦY", "ỦY BAN KIỂM TRA TỈNH ỦY"),
+        ("SỞ XÂY DỰNG", "SỞ XÂY DỰNG"),
+    ],
+)
+def test_body_is_proposed_as_it_is_spelt(read: str, spelt: str) -> None:
+    assert as_bodies_are_spelt(read) == spelt
+
+
+def test_no_page_no_proposal() -> None:
+    assert propose_fields(()) == ()
+
+
+@pytest.mark.parametrize("text", ["Trần Thị Ngọc Ánh", "Mai Thị Ơn", "Đỗ Mỹ Duyên"])
+def test_name_of_a_person(text: str) -> None:
+    assert looks_like_name(text)
+
+
+@pytest.mark.parametrize("text", ["CHỦ NHIỆM", "Lưu Văn phòng", "Ánh", "Tr4n Thị Hoa", "một hai ba", "A B"])
+def test_no_name_of_a_person(text: str) -> None:
+    assert not looks_like_name(text)
+
+
+def test_name_takes_the_place_of_what_was_misread_there() -> None:
+    page = page_of((100, 100, "T/M UỶ BAN"), (100, 200, "Ha1 Th~"), (100, 300, "Lưu"))
+    name = (Word("Hải", Box(100, 200, 130, 220), 96, 0), Word("Thu", Box(138, 200, 170, 220), 95, 0))
+    put = put_in(page, name)
+    assert put.text == "T/M UỶ BAN\nHải Thu\nLưu"
+    assert [word.line for word in put.words] == sorted(word.line for word in put.words)
+
+
+@pytest.mark.parametrize(
+    ("letters", "level"),
+    [("mat", "MẬT"), ("toimat", "TỐI MẬT"), ("tuyetmat", "TUYỆT MẬT"), ("imat", "MẬT"), ("khan", ""), ("", "")],
+)
+def test_stamp_letters_and_their_level(letters: str, level: str) -> None:
+    assert level_of(letters) == level
