@@ -1,0 +1,131 @@
+"""People against the machine: a word typed as it stands in the image, or confirmed; fields; the copy anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.utils import timezone
+
+from soi.intake.actions.read import leave
+from soi.intake.models import Arrival
+from soi.intake.queries import corrections_of, get_locked, reading_of
+from soi.intake.rules import words
+from soi.intake.rules.states import ensure_can
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.audit import public as audit
+from soi.kernel.events import public as events
+from soi.kernel.jobs import public as jobs
+from soi.vault import public as vault
+
+TOPIC = "intake"
+READING = "reading"
+
+audit.sentence("intake.word.corrected", "{actor} corrected a word on page {page} of arrival {number}/{year}.")
+audit.sentence("intake.word.confirmed", "{actor} confirmed a word on page {page} of arrival {number}/{year}.")
+audit.sentence(
+    "intake.fields.confirmed", "{actor} confirmed what arrival {number}/{year} is: {changed} values were changed."
+)
+audit.sentence("intake.copy.rebuilt", "{actor} made the searchable copy of arrival {number}/{year} anew.")
+
+
+def correct_word(actor: Actor, arrival_id: UUID, *, word: str, text: str) -> Arrival:
+    """Type a word as it stands in the image; the machine's own stays beside it. Raises NoSuchWord, WordMissing."""
+    return _say_word(actor, arrival_id, word, text, "intake.word.corrected")
+
+
+def confirm_word(actor: Actor, arrival_id: UUID, *, word: str) -> Arrival:
+    """Say that the machine read a word right, so that nobody is asked again. Raises NoSuchWord."""
+    return _say_word(actor, arrival_id, word, None, "intake.word.confirmed")
+
+
+def confirm_fields(actor: Actor, arrival_id: UUID, values: Mapping[str, str]) -> Arrival:
+    """Confirm type, number, date and the rest: a person's value beside the machine's. The copy is made anew."""
+    arrival = get_locked(actor, arrival_id)
+    state = ensure_can("confirm", arrival.state)
+    reading, said = reading_of(actor, arrival), corrections_of(actor, arrival)
+    said = words.with_fields(said, values, by=actor.name, at=_now())
+    _keep(actor, arrival, said)
+    changed = sum(field["is_changed"] for field in words.fields_shown(reading, said))
+    arrival.state = str(state)
+    needs_copy = not arrival.is_pdf_fresh
+    if needs_copy:
+        _lend_to_reader(actor, arrival)
+    arrival.save(update_fields=["state", "holders"])
+    audit.record(
+        actor,
+        "intake.fields.confirmed",
+        ("intake.arrival", arrival.pk),
+        unit_id=arrival.unit_id,
+        number=arrival.number,
+        year=arrival.year,
+        changed=changed,
+    )
+    _hint(arrival)
+    if needs_copy:
+        jobs.defer("intake.rebuild_pdf", lock=READING, arrival_id=str(arrival.pk))
+    return arrival
+
+
+def put_pdf(actor: Actor, arrival_id: UUID, pdf: bytes, *, corrections: words.Corrections) -> None:
+    """Put the searchable copy that carries these corrections; the machine leaves. An older copy changes nothing."""
+    arrival = get_locked(actor, arrival_id)
+    if corrections["words"] == corrections_of(actor, arrival)["words"]:
+        vault.put(actor, arrival.locker_id, "pdf", pdf)
+        arrival.is_pdf_fresh = True
+        arrival.save(update_fields=["is_pdf_fresh"])
+        audit.record(
+            actor,
+            "intake.copy.rebuilt",
+            ("intake.arrival", arrival.pk),
+            unit_id=arrival.unit_id,
+            number=arrival.number,
+            year=arrival.year,
+        )
+    _hint(arrival)
+    leave(actor, arrival)
+
+
+def _say_word(actor: Actor, arrival_id: UUID, word: str, text: str | None, kind: str) -> Arrival:
+    arrival = get_locked(actor, arrival_id)
+    state = ensure_can("correct", arrival.state)
+    reading, said = reading_of(actor, arrival), corrections_of(actor, arrival)
+    machine = words.machine_text(reading, word)
+    said = words.with_word(reading, said, word, machine if text is None else text, by=actor.name, at=_now())
+    _keep(actor, arrival, said)
+    arrival.state = str(state)
+    arrival.doubtful = words.count_doubtful(reading, said)
+    arrival.is_pdf_fresh = arrival.is_pdf_fresh and said["words"][word]["text"] == machine
+    arrival.save(update_fields=["state", "doubtful", "is_pdf_fresh"])
+    audit.record(
+        actor,
+        kind,
+        ("intake.arrival", arrival.pk),
+        unit_id=arrival.unit_id,
+        number=arrival.number,
+        year=arrival.year,
+        page=int(word.split("-")[0]),
+    )
+    _hint(arrival)
+    return arrival
+
+
+def _keep(actor: Actor, arrival: Arrival, said: words.Corrections) -> None:
+    vault.put(actor, arrival.locker_id, "corrections", json.dumps(said, ensure_ascii=False).encode())
+
+
+def _lend_to_reader(actor: Actor, arrival: Arrival) -> None:
+    """The reading machine sees it once more, until it has made the copy."""
+    reader = access.machine_actor("reader").person_id
+    arrival.holders = [*(person for person in arrival.holders if person != reader), reader]
+    vault.set_holders(actor, arrival.locker_id, arrival.holders)
+
+
+def _now() -> str:
+    return timezone.now().isoformat(timespec="seconds")
+
+
+def _hint(arrival: Arrival) -> None:
+    events.hint(TOPIC, unit_id=arrival.unit_id, ref_kind="intake.arrival", ref_id=str(arrival.pk))

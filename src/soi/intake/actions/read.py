@@ -1,0 +1,153 @@
+"""What the reading machine may do: begin, put what it read, refuse, or say that it waits. Then it holds no more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from soi.base.errors import Refusal
+from soi.intake.errors import MarkSeen
+from soi.intake.events import ArrivalRead, ArrivalRefused
+from soi.intake.models import Arrival
+from soi.intake.queries import get_locked
+from soi.intake.rules import words
+from soi.intake.rules.states import WAITING, State, ensure_can, level_of_mark
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.audit import public as audit
+from soi.kernel.events import public as events
+from soi.vault import public as vault
+
+TOPIC = "intake"
+
+audit.sentence("intake.arrival.read", "{actor} read arrival {number}/{year}: {pages} pages, {doubtful} words in doubt.")
+audit.sentence("intake.arrival.refused", "{actor} refused arrival {number}/{year}: {code}.")
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """What comes back from the confined process: the engine's reading as data, and pictures of the upright pages."""
+
+    kind: str
+    reading: dict[str, Any]
+    images: Mapping[int, bytes]
+    thumbs: Mapping[int, bytes]
+    pdf: bytes
+
+
+def begin_reading(actor: Actor, arrival_id: UUID) -> tuple[bytes, str] | None:
+    """The bytes to read and the name they came under; None where it was read already, so a repeated job rests."""
+    arrival = get_locked(actor, arrival_id)
+    if arrival.state not in WAITING:
+        return None
+    arrival.state = State.READING
+    arrival.refusal = None
+    arrival.save(update_fields=["state", "refusal"])
+    _hint(arrival)
+    name = vault.get(actor, arrival.locker_id, "name").decode()
+    return vault.get(actor, arrival.locker_id, "original"), name
+
+
+def mark_read(actor: Actor, arrival_id: UUID, done: ReadFile) -> None:
+    """Put what was read into the locker; the machine holds nothing of it afterwards. Once only: repeated, no act."""
+    arrival = get_locked(actor, arrival_id)
+    if arrival.state not in WAITING:
+        return
+    reading = words.prepared(done.reading)
+    mark, page = words.mark_seen(reading)
+    if level_of_mark(mark) > access.ceiling():
+        mark_refused(actor, arrival_id, MarkSeen(mark=mark, page=page), destroy=True)
+        return
+    ensure_can("finish reading", arrival.state)
+    _fill(actor, arrival, done)
+    arrival.state = State.READ
+    arrival.kind = done.kind
+    arrival.pages = len(reading["pages"])
+    arrival.doubtful = words.count_doubtful(reading, words.NO_CORRECTIONS)
+    arrival.is_pdf_fresh = True
+    arrival.save(update_fields=["state", "kind", "pages", "doubtful", "is_pdf_fresh"])
+    audit.record(
+        actor,
+        "intake.arrival.read",
+        ("intake.arrival", arrival.pk),
+        unit_id=arrival.unit_id,
+        number=arrival.number,
+        year=arrival.year,
+        pages=arrival.pages,
+        doubtful=arrival.doubtful,
+    )
+    events.announce(ArrivalRead(str(arrival.pk), arrival.unit_id, arrival.pages, arrival.doubtful))
+    _hint(arrival)
+    leave(actor, arrival)
+
+
+def mark_refused(actor: Actor, arrival_id: UUID, refusal: Refusal, *, destroy: bool) -> None:
+    """Refuse a file with its reason, for the clerk to read. A broken or hostile one is destroyed, not kept."""
+    arrival = get_locked(actor, arrival_id)
+    if arrival.state not in WAITING:
+        return
+    ensure_can("refuse", arrival.state)
+    arrival.state = State.REFUSED
+    arrival.refusal = _said(refusal)
+    arrival.save(update_fields=["state", "refusal"])
+    audit.record(
+        actor,
+        "intake.arrival.refused",
+        ("intake.arrival", arrival.pk),
+        unit_id=arrival.unit_id,
+        number=arrival.number,
+        year=arrival.year,
+        code=refusal.code,
+    )
+    events.announce(ArrivalRefused(str(arrival.pk), arrival.unit_id, refusal.code))
+    _hint(arrival)
+    if destroy:
+        vault.release(actor, arrival.locker_id)
+        _leave_row(arrival)
+    else:
+        leave(actor, arrival)
+
+
+def mark_waiting(actor: Actor, arrival_id: UUID, refusal: Refusal) -> None:
+    """Say on the list why nothing is read at the moment; the arrival stays where it is and is taken up again."""
+    arrival = get_locked(actor, arrival_id)
+    if arrival.state not in WAITING:
+        return
+    arrival.state = State.RECEIVED
+    arrival.refusal = _said(refusal)
+    arrival.save(update_fields=["state", "refusal"])
+    _hint(arrival)
+
+
+def leave(actor: Actor, arrival: Arrival) -> None:
+    """The machine gives up its own sight of the locker and of the row; the persons stay."""
+    vault.set_holders(actor, arrival.locker_id, [person for person in arrival.holders if person != actor.person_id])
+    _leave_row(arrival)
+
+
+def _leave_row(arrival: Arrival) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select soi.intake_leave(%s)", [arrival.pk])
+
+
+def _fill(actor: Actor, arrival: Arrival, done: ReadFile) -> None:
+    locker = arrival.locker_id
+    vault.put(actor, locker, "reading", json.dumps(done.reading, ensure_ascii=False).encode())
+    for number, image in done.images.items():
+        vault.put(actor, locker, f"page-{number}", image)
+        vault.put(actor, locker, f"thumb-{number}", done.thumbs[number])
+    vault.put(actor, locker, "pdf", done.pdf)
+
+
+def _said(refusal: Refusal) -> dict[str, object]:
+    params = {name: str(value) for name, value in refusal.params.items()}
+    return {"code": refusal.code, "msgid": refusal.msgid, "remedy": refusal.remedy_msgid, "params": params}
+
+
+def _hint(arrival: Arrival) -> None:
+    events.hint(TOPIC, unit_id=arrival.unit_id, ref_kind="intake.arrival", ref_id=str(arrival.pk))

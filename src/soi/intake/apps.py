@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IntakeConfig(AppConfig):
+    name = "soi.intake"
+    label = "intake"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from soi.intake import access, queries  # noqa: F401 - the declaration of what is protected
+        from soi.kernel.web import public as web
+
+        web.menu(
+            _("Incoming"),
+            "intake:arrivals",
+            "inbox",
+            grant="intake.receive",
+            badge=queries.count_to_do,
+            group=1,
+            order=20,
+        )
+        web.topic("intake", grant=("intake.receive", "intake.read"))

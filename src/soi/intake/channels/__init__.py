@@ -1,0 +1,1 @@
+"""The ways in: each ends at the same action, `receive`."""

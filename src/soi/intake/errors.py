@@ -1,0 +1,128 @@
+"""Refusal
+|- NotFound
+|     '- NoArrival           not there, or not held by you: the same answer
+|- NotPossible
+|     |- MarkedNotHere       a marked paper on a machine that may hold none
+|     |- MarkSeen            its stamp was seen by the reader
+|     |- NobodyHolds         the body has no clerk and no petition officer
+|     |- NotInThisState      the arrival is no longer, or not yet, at that step
+|     '- AlreadyClosed       registered, a petition, or given back
+|- NotYet
+|     |- StillReading        the machine has not finished
+|     '- ReaderAbsent        the reading machine does not answer
+'- BadInput
+      |- TooBig              larger than this node takes
+      |- EmptyFile           no content
+      |- NoSuchWord          a word that the reading does not have
+      |- WordMissing         a correction without text
+      |- ChannelUnknown      not a way of the list
+      |- ReasonMissing       given back without a word
+      '- NothingSent         a form without a file"""
+
+from __future__ import annotations
+
+from soi.base.errors import BadInput, NotFound, NotPossible, NotYet
+
+
+class NoArrival(NotFound):
+    """There is nothing here for the role you use now."""
+
+    code = "intake.no_arrival"
+
+
+class MarkedNotHere(NotPossible):
+    """A paper with a secrecy mark may not lie on this machine. Nothing of it was kept but a line in the register."""
+
+    code = "intake.marked_not_here"
+    remedy = "Take the paper to the isolated machine of your commission, or hand it to who keeps marked papers."
+
+
+class MarkSeen(NotPossible):
+    """The reader saw the red stamp “{mark}” on page {page}. A marked paper may not lie here: the file was destroyed."""
+
+    code = "intake.mark_seen"
+    remedy = "Tell the security officer now: copies may lie on the scanner and on your machine."
+
+
+class NotInThisState(NotPossible):
+    """This arrival is not at that step. Nothing was changed."""
+
+    code = "intake.not_in_this_state"
+    remedy = "Look at the list again; somebody may have gone on with it."
+
+
+class AlreadyClosed(NotPossible):
+    """This arrival is settled already. Nothing was changed."""
+
+    code = "intake.already_closed"
+    remedy = "Find the paper in the register, or the letter among the petitions."
+
+
+class StillReading(NotYet):
+    """The machine is still at this paper. Nothing was changed."""
+
+    code = "intake.still_reading"
+    remedy = "Wait a moment; the page shows when it is done."
+
+
+class TooBig(BadInput):
+    """The file has {size} MB; this machine takes {limit} MB. It was not kept, all other files are safe."""
+
+    code = "intake.too_big"
+    remedy = "Scan it again in grey at 300 dots per inch, or in two parts."
+
+
+class EmptyFile(BadInput):
+    """The file is empty. It was not kept, all other files are safe."""
+
+    code = "intake.empty_file"
+    remedy = "Scan the paper again."
+
+
+class NoSuchWord(BadInput):
+    """The reading has no such word. Nothing was changed."""
+
+    code = "intake.no_such_word"
+    remedy = "Load the page again."
+
+
+class WordMissing(BadInput):
+    """Type the word as it stands in the image. Nothing was changed."""
+
+    code = "intake.word_missing"
+    remedy = "If the mark on the paper is no word, choose “The machine read it right”."
+
+
+class ChannelUnknown(BadInput):
+    """Say how the paper came in. Nothing was kept."""
+
+    code = "intake.channel_unknown"
+    remedy = "Choose one of the ways of the list."
+
+
+class ReasonMissing(BadInput):
+    """Say why it is given back. Nothing was changed."""
+
+    code = "intake.reason_missing"
+    remedy = "One sentence is enough."
+
+
+class ReaderAbsent(NotYet):
+    """The reading machine does not answer: {cause}"""
+
+    code = "intake.reader_absent"
+    remedy = "The paper is safe and is read as soon as the machine is back. Tell the operator if it lasts."
+
+
+class NothingSent(BadInput):
+    """No file was chosen. Nothing was sent."""
+
+    code = "intake.nothing_sent"
+    remedy = "Choose one or more files, then send again."
+
+
+class NobodyHolds(NotPossible):
+    """This body has nobody in office who may hold what arrives. The paper was not taken in."""
+
+    code = "intake.nobody_holds"
+    remedy = "Ask the head of the unit to appoint a clerk or a petition officer."

@@ -1,0 +1,59 @@
+"""What intake tells downstream: ids, counts and states. Never a name, a title or a word of a paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from soi.kernel.events.public import event
+
+
+@event("intake.arrival.received")
+@dataclass(frozen=True)
+class ArrivalReceived:
+    """Something arrived and has its number; nothing of it is known yet."""
+
+    arrival_id: str
+    unit_id: int
+    number: int
+    channel: str
+
+
+@event("intake.arrival.read")
+@dataclass(frozen=True)
+class ArrivalRead:
+    """The machine has read it; a person looks at what is doubtful."""
+
+    arrival_id: str
+    unit_id: int
+    pages: int
+    doubtful: int
+
+
+@event("intake.arrival.refused")
+@dataclass(frozen=True)
+class ArrivalRefused:
+    """It was not taken; why is shown to who sent it in."""
+
+    arrival_id: str
+    unit_id: int
+    code: str
+
+
+@event("intake.arrival.closed")
+@dataclass(frozen=True)
+class ArrivalClosed:
+    """A clerk decided what it is: `registered`, `petition` or `returned`."""
+
+    arrival_id: str
+    unit_id: int
+    state: str
+
+
+@event("intake.marked.refused")
+@dataclass(frozen=True)
+class MarkedPaperRefused:
+    """A marked paper was refused on a connected node: its register line is all that may be kept (TRUST section 4)."""
+
+    unit_id: int
+    level: int
+    number: int

@@ -1,0 +1,132 @@
+"""The reading machine at work: bytes are fetched, read in a closed room outside of any transaction, and put back.
+
+Every job bears repetition: what was read already is not read again, whoever was killed in between.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextlib import suppress
+from functools import cache
+from uuid import UUID
+
+from soi.base.errors import Refusal
+from soi.engines.reading.public import (
+    Outcome,
+    Reader,
+    ReaderDied,
+    ReaderMissing,
+    TooSlow,
+    Unreadable,
+    from_json,
+    to_json,
+)
+from soi.intake import actions, queries
+from soi.intake.channels import scanner
+from soi.intake.errors import NoArrival, ReaderAbsent
+from soi.intake.rules import words
+from soi.kernel.access.public import acting, machine_actor
+from soi.kernel.jobs.public import defer, every, job
+
+log = logging.getLogger("soi.intake")
+READER = "reader"
+TRIES = 2
+
+
+@cache
+def closed_room() -> Reader:
+    """The one long-lived reading process of this worker; it takes one file at a time and starts anew by itself."""
+    return Reader()
+
+
+@job("intake.read", queue="reading")
+def read(arrival_id: str) -> None:
+    """Read one arrival, or refuse it with the reason the clerk will see."""
+    arrival = UUID(arrival_id)
+    taken = _take(arrival)
+    if taken is None:
+        return
+    try:
+        outcome = _worked_through(*taken)
+    except Unreadable as refusal:
+        _refuse(arrival, refusal, destroy=True)
+    except (TooSlow, ReaderDied) as refusal:
+        _refuse(arrival, refusal, destroy=False)
+    except ReaderMissing as refusal:
+        log.warning("the reader is missing: %s", refusal)
+        _wait(arrival, refusal)
+    else:
+        with suppress(NoArrival), acting(machine_actor(READER)) as reader:
+            actions.mark_read(reader, arrival, _read_file(outcome))
+
+
+@job("intake.rebuild_pdf", queue="reading")
+def rebuild_pdf(arrival_id: str) -> None:
+    """Make the searchable copy anew, with the words as people left them."""
+    arrival = UUID(arrival_id)
+    with suppress(NoArrival):
+        with acting(machine_actor(READER)) as reader:
+            found = queries.get_arrival(reader, arrival)
+            said = queries.corrections_of(reader, found)
+            reading = words.rewritten(queries.kept_reading(reader, found), said)
+            original, kind = queries.thing_of(reader, found, "original"), found.kind
+        pdf = closed_room().rewrite(original, kind, from_json(json.dumps(reading)))
+        with acting(machine_actor(READER)) as reader:
+            actions.put_pdf(reader, arrival, pdf, corrections=said)
+
+
+@every(30, name="intake.take_up")
+def take_up() -> int:
+    """Put arrivals that wait for the reader back into the queue, after it was missing or its job was lost."""
+    with acting(machine_actor(READER)) as reader:
+        waiting = queries.left_waiting(reader)
+        for arrival in waiting:
+            defer("intake.read", lock="reading", arrival_id=str(arrival))
+    return len(waiting)
+
+
+@every(1, name="intake.scanner")
+def look_into_scanner_folder() -> int:
+    """Take in what lies finished in the scanner's folder."""
+    return scanner.look()
+
+
+def _take(arrival: UUID) -> tuple[bytes, str] | None:
+    try:
+        with acting(machine_actor(READER)) as reader:
+            return actions.begin_reading(reader, arrival)
+    except NoArrival:
+        return None
+
+
+def _worked_through(data: bytes, name: str) -> Outcome:
+    """Read; a room that fell is tried once more, because something else may have brought it down."""
+    for left in reversed(range(TRIES)):
+        try:
+            return closed_room().read(data, name)
+        except ReaderDied:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _read_file(outcome: Outcome) -> actions.ReadFile:
+    numbers = [page.number for page in outcome.reading.pages]
+    return actions.ReadFile(
+        kind=outcome.verdict.kind,
+        reading=json.loads(to_json(outcome.reading)),
+        images=dict(zip(numbers, outcome.images, strict=True)),
+        thumbs=dict(zip(numbers, outcome.thumbnails, strict=True)),
+        pdf=outcome.pdf,
+    )
+
+
+def _refuse(arrival: UUID, refusal: Refusal, *, destroy: bool) -> None:
+    with suppress(NoArrival), acting(machine_actor(READER)) as reader:
+        actions.mark_refused(reader, arrival, refusal, destroy=destroy)
+
+
+def _wait(arrival: UUID, refusal: Refusal) -> None:
+    with suppress(NoArrival), acting(machine_actor(READER)) as reader:
+        actions.mark_waiting(reader, arrival, ReaderAbsent(cause=str(refusal)))

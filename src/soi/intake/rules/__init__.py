@@ -1,0 +1,1 @@
+"""What an arrival may become, and what a reading says once people have corrected it: pure."""

@@ -1,0 +1,125 @@
+"""One page of the desk as the template shows it: lines, words, and the marks on the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from soi.intake import queries
+from soi.intake.models import Arrival
+from soi.intake.rules import words
+from soi.kernel.access.public import Actor
+
+# How far around a word its enlarged cut-out reaches, as shares of the page.
+MARGIN_X, MARGIN_Y = 0.035, 0.01
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place on the picture, in its pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def view(self) -> str:
+        return f"{self.x} {self.y} {self.width} {self.height}"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as it stands in a line; `mark` is q (to be looked at) or f (a person changed it)."""
+
+    id: str
+    text: str
+    was: str
+    by: str
+    mark: str
+    box: Box
+    cut: Box
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the recognised text; `fixes` are the words that have a box for correcting under it."""
+
+    number: int
+    words: tuple[Word, ...]
+    fixes: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The page on the desk."""
+
+    number: int
+    width: int
+    height: int
+    lines: tuple[Line, ...]
+    doubtful: int
+    open_line: int
+
+    @property
+    def marks(self) -> list[Word]:
+        return [word for line in self.lines for word in line.words if word.mark]
+
+    @property
+    def first(self) -> str:
+        """The word whose box stands open when the page comes."""
+        return next((word.id for line in self.lines for word in line.fixes), "")
+
+
+def shown_page(pages: list[dict[str, Any]], wanted: str, line: str) -> Sheet:
+    """The page asked for, or the first with a word in doubt, or the first."""
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 0
+    by_number = {page["number"]: page for page in pages}
+    page = by_number.get(number) or next((each for each in pages if _doubtful(each)), pages[0])
+    return _sheet(page, int(line) - 1 if line.isascii() and line.isdigit() and len(line) < 6 else None)
+
+
+def next_page(actor: Actor, arrival: Arrival, number: int) -> int:
+    """Where the next word in doubt is: on this page, on a later one, on an earlier one, or nowhere any more."""
+    pages = words.merged(queries.reading_of(actor, arrival), queries.corrections_of(actor, arrival))
+    doubtful = [page["number"] for page in pages if _doubtful(page)]
+    return next((each for each in doubtful if each >= number), doubtful[0] if doubtful else number)
+
+
+def _doubtful(page: dict[str, Any]) -> int:
+    return sum(words.is_doubtful(word) for word in page["words"])
+
+
+def _sheet(page: dict[str, Any], open_line: int | None) -> Sheet:
+    grouped: dict[int, list[dict[str, Any]]] = {}
+    for word in page["words"]:
+        grouped.setdefault(word["line"], []).append(word)
+    asked = {number: None if open_line not in grouped else number == open_line for number in grouped}
+    lines = tuple(_line(page, number, said, asked[number]) for number, said in grouped.items())
+    open_number = open_line + 1 if open_line in grouped and open_line is not None else 0
+    return Sheet(page["number"], page["width"], page["height"], lines, _doubtful(page), open_number)
+
+
+def _line(page: dict[str, Any], number: int, said: list[dict[str, Any]], asked: bool | None) -> Line:
+    shown = tuple(_word(page, word, _mark(word, asked)) for word in said)
+    return Line(number + 1, shown, tuple(word for word in shown if word.mark == "q"))
+
+
+def _mark(word: dict[str, Any], asked: bool | None) -> str:
+    """`asked`: this line is being corrected word by word (True), another one is (False), or none (None)."""
+    if asked is None:
+        return "q" if words.is_doubtful(word) else "f" if word["was"] else ""
+    return "q" if asked else ""
+
+
+def _word(page: dict[str, Any], word: dict[str, Any], mark: str) -> Word:
+    left, top, right, bottom = word["box"]
+    cut = (max(0, left - MARGIN_X), max(0, top - MARGIN_Y), min(1, right + MARGIN_X), min(1, bottom + MARGIN_Y))
+    return Word(word["id"], word["text"], word["was"], word["by"], mark, _box(page, word["box"]), _box(page, cut))
+
+
+def _box(page: dict[str, Any], shares: Any) -> Box:
+    left, top, right, bottom = shares
+    width, height = page["width"], page["height"]
+    x, y = round(left * width), round(top * height)
+    return Box(x, y, max(1, round(right * width) - x), max(1, round(bottom * height) - y))
