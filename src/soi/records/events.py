@@ -1,0 +1,27 @@
+"""What records tells the rooms downstream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from soi.kernel.events.public import event
+
+
+@event("records.document.registered")
+@dataclass(frozen=True)
+class DocumentRegistered:
+    """A paper has its number in the book."""
+
+    document_id: str
+    unit_id: int
+    year: int
+    number: int
+
+
+@event("records.stub.kept")
+@dataclass(frozen=True)
+class StubKept:
+    """A marked paper lies elsewhere; this node keeps its line only."""
+
+    stub_id: str
+    unit_id: int

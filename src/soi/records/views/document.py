@@ -1,0 +1,152 @@
+"""The document: pages, words, facts; the question of purpose before a marked one; its pictures and copies."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from soi.kernel.storage import public as storage
+from soi.kernel.web.public import page
+from soi.records import actions, forms, queries
+from soi.records.models import Document, Page
+from soi.records.views.asking import asker, number_in, opening_of, remember_opening, require_opening
+from soi.records.views.sheet import lines_of, marked
+
+WRONG = 422
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of the register; `read` is what the machine had read, where it read anything."""
+
+    label: str
+    value: str
+    read: str = ""
+
+    @property
+    def was_changed(self) -> bool:
+        return bool(self.read) and self.read != self.value
+
+
+@require_GET
+def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The document with one of its pages; a marked one only for a stated purpose."""
+    actor = asker(request)
+    document = queries.get_document(actor, pk)
+    opening = opening_of(request, document)
+    if document.level and opening is None:
+        return redirect("records:purpose", document.pk)
+    number = min(max(number_in(request, "page") or 1, 1), max(document.pages_count, 1))
+    sheet = queries.get_page(document, number) if document.pages_count else None
+    lines = lines_of(sheet) if sheet else []
+    return page(
+        request,
+        "records/document.html",
+        document=document,
+        opening=opening,
+        purpose=forms.names("purposes").get(opening.purpose, "") if opening else "",
+        sheet=sheet,
+        numbers=range(1, document.pages_count + 1),
+        lines=lines,
+        marks=list(marked(lines)),
+        unsure=sum(1 for word in marked(lines) if word.mark == "q"),
+        facts=_facts(document),
+        list_item=forms.names("secrecy_items").get(document.list_item, document.list_item),
+        used_for=forms.names("purposes").get(document.purpose, document.purpose),
+        file=queries.find_file_of(actor, document),
+        history=queries.history_of(actor, document),
+        now=timezone.now(),
+    )
+
+
+def _facts(document: Document) -> list[Fact]:
+    types, read = forms.names("document_types"), document.proposed
+    return [
+        Fact(_("Type of paper"), types.get(document.type, document.type), types.get(read.get("type", ""), "")),
+        Fact(_("Number and symbol"), document.symbol, read.get("symbol", "")),
+        Fact(_("Date of the paper"), _day(document.issued_on), _day(parse_date(read.get("issued_on", "")))),
+        Fact(_("Issuing body"), document.issuer, read.get("issuer", "")),
+        Fact(_("Place"), document.place, read.get("place", "")),
+        Fact(_("Signer"), document.signer, read.get("signer", "")),
+        Fact(_("Term of office"), forms.names("terms_of_office").get(document.term, document.term)),
+        Fact(_("Kept for"), forms.names("retention").get(document.retention, document.retention)),
+    ]
+
+
+def _day(value: date | None) -> str:
+    return value.strftime(forms.DAY) if value else ""
+
+
+@require_http_methods(["GET", "POST"])
+def purpose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask what a marked document is opened for; the answer is logged and holds for half an hour."""
+    actor = asker(request)
+    document = queries.get_document(actor, pk)
+    if not document.level:
+        return redirect("records:document", document.pk)
+    form = forms.PurposeForm(request.POST or None, level=document.level, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["purpose"]
+        actions.open_for(actor, document, purpose=chosen)
+        remember_opening(request, document, chosen)
+        return redirect("records:document", document.pk)
+    status = WRONG if form.errors else 200
+    return page(request, "records/purpose.html", status=status, form=form, document=document)
+
+
+@require_GET
+def picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """The picture of a page."""
+    return _webp(_page(request, pk, number).image)
+
+
+@require_GET
+def thumb(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """The small picture of a page."""
+    return _webp(_page(request, pk, number).thumb)
+
+
+def _page(request: HttpRequest, pk: UUID, number: int) -> Page:
+    document = queries.get_document(asker(request), pk)
+    require_opening(request, document)
+    return queries.get_page(document, number)
+
+
+def _webp(digest: str) -> HttpResponse:
+    # No copy of a page may stay in the browser when the role that showed it is gone.
+    return HttpResponse(storage.fetch(digest), content_type="image/webp", headers={"Cache-Control": "no-store"})
+
+
+@require_GET
+def original(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The untouched file that arrived; logged."""
+    document = queries.get_document(asker(request), pk)
+    data = actions.take_copy(asker(request), document, form="original")
+    kind = mimetypes.types_map.get(f".{document.original_kind}", "application/octet-stream")
+    return _download(data, kind, f"{_name_of(document)}-goc.{document.original_kind or 'bin'}")
+
+
+@require_GET
+def searchable(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The searchable PDF made of it; logged."""
+    document = queries.get_document(asker(request), pk)
+    data = actions.take_copy(asker(request), document, form="searchable")
+    return _download(data, "application/pdf", f"{_name_of(document)}.pdf")
+
+
+def _name_of(document: Document) -> str:
+    return f"so-den-{document.register_no}-{document.register_year}"
+
+
+def _download(data: bytes, kind: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type=kind, headers=headers)
