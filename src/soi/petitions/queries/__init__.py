@@ -1,0 +1,1 @@
+"""What petitions answer: each function is filtered to its actor."""
