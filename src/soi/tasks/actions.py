@@ -1,0 +1,138 @@
+"""The verbs of tasks: give work, hand it on, finish it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from soi.kernel.access.public import Actor
+from soi.kernel.audit import public as audit
+from soi.kernel.events import public as events
+from soi.kernel.persons import public as persons
+from soi.kernel.persons.public import Post
+from soi.kernel.web.public import Ref
+from soi.tasks import queries
+from soi.tasks.errors import NobodyInOffice, NoSuchTask, TaskFinishedAlready
+from soi.tasks.events import TaskAssigned, TaskFinished
+from soi.tasks.models import State, Task
+
+TOPIC = "tasks"
+KIND = "tasks.task"
+
+audit.sentence("tasks.task.assigned", "{actor} gave a piece of work ({work}) to {name}, due {due}.")
+audit.sentence("tasks.task.handed_over", "{actor} handed a piece of work ({work}) over to {name}.")
+audit.sentence("tasks.task.finished", "{actor} finished a piece of work ({work}).")
+
+
+def assign(
+    actor: Actor,
+    *,
+    appointment_id: int,
+    kind: str,
+    title: str,
+    due_on: date,
+    params: dict[str, Any] | None = None,
+    ref: Ref | None = None,
+    address: str = "",
+    sensitive: bool = False,
+) -> UUID:
+    """Give one piece of work to one person in office until a day. Raises NobodyInOffice.
+
+    `kind` is `room.verb`; `title` an English msgid of that room with braces for `params`, and `params["about"]` the
+    msgid of a second line. Of a sensitive thing both stay neutral.
+    """
+    post = _in_office(appointment_id)
+    task = Task(
+        id=uuid4(),
+        unit_id=post.unit_id,
+        appointment_id=appointment_id,
+        assigned_by_id=actor.appointment_id,
+        kind=kind,
+        title=title,
+        params=params or {},
+        ref_kind=ref.kind if ref else "",
+        ref_id=UUID(ref.id) if ref else None,
+        address=address,
+        due_on=due_on,
+        sensitive=sensitive,
+    )
+    task.save(force_insert=True)
+    audit.record(
+        actor,
+        "tasks.task.assigned",
+        Ref(KIND, str(task.pk)),
+        unit_id=post.unit_id,
+        work=kind,
+        name=post.name,
+        due=due_on,
+    )
+    _tell(TaskAssigned(str(task.pk), appointment_id, post.unit_id), task)
+    return task.pk
+
+
+def hand_over(actor: Actor, task_id: UUID, *, appointment_id: int) -> None:
+    """Give open work of mine, or work I gave, to another person.
+
+    Raises NoSuchTask, TaskFinishedAlready, NobodyInOffice.
+    """
+    task = queries.get_task(actor, task_id)
+    _require_mine(actor, task)
+    _require_open(task)
+    post, before = _in_office(appointment_id), task.unit_id
+    task.appointment_id, task.unit_id = appointment_id, post.unit_id
+    task.assigned_by_id, task.moved_at = actor.appointment_id, timezone.now()
+    task.save(update_fields=["appointment_id", "unit_id", "assigned_by_id", "moved_at"])
+    audit.record(
+        actor, "tasks.task.handed_over", Ref(KIND, str(task.pk)), unit_id=post.unit_id, work=task.kind, name=post.name
+    )
+    _tell(TaskAssigned(str(task.pk), appointment_id, post.unit_id), task)
+    if before != post.unit_id:
+        events.hint(TOPIC, unit_id=before, ref_kind=KIND, ref_id=str(task.pk))
+
+
+def finish(actor: Actor, task_id: UUID) -> None:
+    """Mark work as done: its person, or who gave it. Raises NoSuchTask, TaskFinishedAlready."""
+    task = queries.get_task(actor, task_id)
+    _require_mine(actor, task)
+    _require_open(task)
+    _close(actor, task)
+
+
+def finish_about(actor: Actor, ref: Ref, kind: str) -> int:
+    """Mark as done all open work of this kind about a thing, when the thing itself has moved on; returns how many."""
+    found = list(queries.open_tasks_of(actor, ref.kind, UUID(ref.id)).filter(kind=kind))
+    for task in found:
+        _close(actor, task)
+    return len(found)
+
+
+def _close(actor: Actor, task: Task) -> None:
+    task.state, task.finished_at = State.DONE, timezone.now()
+    task.save(update_fields=["state", "finished_at"])
+    audit.record(actor, "tasks.task.finished", Ref(KIND, str(task.pk)), unit_id=task.unit_id, work=task.kind)
+    _tell(TaskFinished(str(task.pk), task.unit_id), task)
+
+
+def _in_office(appointment_id: int) -> Post:
+    post = persons.post(appointment_id, on=timezone.localdate())
+    if post is None:
+        raise NobodyInOffice()
+    return post
+
+
+def _require_mine(actor: Actor, task: Task) -> None:
+    if actor.appointment_id not in (task.appointment_id, task.assigned_by_id):
+        raise NoSuchTask()
+
+
+def _require_open(task: Task) -> None:
+    if task.state != State.OPEN:
+        raise TaskFinishedAlready()
+
+
+def _tell(news: TaskAssigned | TaskFinished, task: Task) -> None:
+    events.announce(news)
+    events.hint(TOPIC, unit_id=task.unit_id, ref_kind=KIND, ref_id=str(task.pk))

@@ -1,0 +1,26 @@
+"""News of tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from soi.kernel.events.public import event
+
+
+@event("tasks.task.assigned")
+@dataclass(frozen=True)
+class TaskAssigned:
+    """A piece of work now lies with one person."""
+
+    task_id: str
+    appointment_id: int
+    unit_id: int
+
+
+@event("tasks.task.finished")
+@dataclass(frozen=True)
+class TaskFinished:
+    """A piece of work is done."""
+
+    task_id: str
+    unit_id: int

@@ -1,0 +1,63 @@
+"""How work is ordered on a desk: pure, the day of today comes in as an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+OVERDUE, TODAY, WEEK, LATER = "overdue", "today", "week", "later"
+GROUPS = (OVERDUE, TODAY, WEEK, LATER)
+MORNING_ENDS, EVENING_BEGINS = 12, 18
+SUNDAY = 6
+# From here on the bar is amber: three fifths of the time are gone.
+WARN_SHARE = 60
+NEARLY_FULL = 90
+
+
+@dataclass(frozen=True)
+class Due:
+    """How a date stands today: days left (negative when past), state of the bar, share of the time used in per cent."""
+
+    days: int
+    state: str
+    share: int
+
+
+def group_of(due_on: date, today: date) -> str:
+    """Which part of the desk a date belongs to; the week ends on Sunday."""
+    if due_on < today:
+        return OVERDUE
+    if due_on == today:
+        return TODAY
+    return WEEK if due_on <= today + timedelta(days=SUNDAY - today.weekday()) else LATER
+
+
+def due_state(assigned_on: date, due_on: date, today: date) -> Due:
+    """The bar of a date: red when past, amber on the day and when most of the time is used."""
+    left = (due_on - today).days
+    if left < 0:
+        return Due(left, "bad", 100)
+    whole = max((due_on - assigned_on).days, 1)
+    share = min(100, max(0, round(100 * (whole - left) / whole)))
+    if left == 0:
+        return Due(0, "warn", NEARLY_FULL)
+    return Due(left, "warn" if share > WARN_SHARE and left == 1 else "ok", share)
+
+
+def part_of_day(hour: int) -> str:
+    """morning, afternoon or evening, for the greeting."""
+    if hour < MORNING_ENDS:
+        return "morning"
+    return "afternoon" if hour < EVENING_BEGINS else "evening"
+
+
+def week_of(today: date) -> list[date]:
+    """Monday to Sunday of the week of a day."""
+    monday = today - timedelta(days=today.weekday())
+    return [monday + timedelta(days=n) for n in range(7)]
+
+
+def given_name(name: str) -> str:
+    """What a Vietnamese person is called by: the last word of the name."""
+    words = name.split()
+    return words[-1] if words else ""

@@ -1,0 +1,158 @@
+"""The work desk: the one thing to do first, my work by date, what I wait for, what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from soi.kernel.access.public import Actor
+from soi.kernel.web.public import fragment, page
+from soi.tasks import actions, queries, rules
+from soi.tasks.models import Task
+from soi.tasks.public import title_of
+
+ICONS = {"petitions": "mail", "records": "file-text", "intake": "inbox", "vault": "lock"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the desk in the reader's language."""
+
+    id: UUID
+    title: str
+    sub: str
+    icon: str
+    address: str
+    words: str
+    due: rules.Due
+    due_on: date
+    person: str = ""
+
+
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """The page every day begins with."""
+    return page(request, "tasks/desk.html", **_shown(request))
+
+
+@require_GET
+def desk_part(request: HttpRequest) -> HttpResponse:
+    """The same without the frame, for when something changed."""
+    return fragment(request, "tasks/_desk.html", **_shown(request))
+
+
+@require_POST
+def finish(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Mark a piece of work as done."""
+    actions.finish(_actor(request), task_id)
+    return redirect("tasks:desk")
+
+
+def _shown(request: HttpRequest) -> dict[str, Any]:
+    actor, now = _actor(request), timezone.localtime()
+    room = request.GET.get("room", "")
+    load = queries.my_load(actor)
+    room = room if room in load.rooms else ""
+    rows = _rows(queries.my_open(actor, room=room)[: queries.SHOWN], now.date())
+    return {
+        "load": load,
+        "room": room,
+        "rooms": [(name, room_label(name), count) for name, count in load.rooms.items()],
+        "shown": len(rows),
+        "matching": load.rooms.get(room, load.whole) if room else load.whole,
+        "first": rows[0] if rows else None,
+        "groups": _grouped(rows, now.date()),
+        "week": _week(load, now.date()),
+        "waiting": _rows(queries.my_waiting(actor), now.date(), with_person=True),
+        "new": [_row(task, now.date()) for task in queries.my_new(actor, now)],
+        "greeting": greeting(actor.name, now),
+        "today": now.date(),
+    }
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+def _rows(tasks: Iterable[Task], today: date, *, with_person: bool = False) -> list[Row]:
+    return [_row(task, today, with_person=with_person) for task in tasks]
+
+
+def _row(task: Task, today: date, *, with_person: bool = False) -> Row:
+    due = rules.due_state(timezone.localdate(task.assigned_at), task.due_on, today)
+    about = str(task.params.get("about", ""))
+    return Row(
+        id=task.pk,
+        title=title_of(task.title, task.params),
+        sub=title_of(about, task.params) if about else "",
+        icon=ICONS.get(task.kind.partition(".")[0], "checklist"),
+        address=task.address,
+        words=due_words(task.due_on, today),
+        due=due,
+        due_on=task.due_on,
+        person=task.appointment.person.name if with_person else "",
+    )
+
+
+def _grouped(rows: list[Row], today: date) -> list[tuple[str, str, list[Row]]]:
+    labels = {
+        rules.OVERDUE: _("Overdue"),
+        rules.TODAY: _("Today"),
+        rules.WEEK: _("This week"),
+        rules.LATER: _("Later"),
+    }
+    groups = {name: [row for row in rows if rules.group_of(row.due_on, today) == name] for name in rules.GROUPS}
+    return [(name, labels[name], groups[name]) for name in rules.GROUPS if groups[name]]
+
+
+def _week(load: queries.Load, today: date) -> list[dict[str, Any]]:
+    names = [_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su")]
+    return [
+        {
+            "name": names[day.weekday()],
+            "day": day.day,
+            "count": load.days.get(day, 0),
+            "mark": "to" if day == today else "r" if day < today and load.days.get(day) else "",
+        }
+        for day in rules.week_of(today)
+    ]
+
+
+def greeting(name: str, now: datetime) -> str:
+    """Good morning to a person, by the name they are called by."""
+    words = {
+        "morning": _("Good morning, {name}"),
+        "afternoon": _("Good afternoon, {name}"),
+        "evening": _("Good evening, {name}"),
+    }
+    return words[rules.part_of_day(now.hour)].format(name=rules.given_name(name))
+
+
+def due_words(due_on: date, today: date) -> str:
+    """How long there is, in words first."""
+    days = (due_on - today).days
+    if days < 0:
+        return ngettext("{days} day overdue", "{days} days overdue", -days).format(days=-days)
+    if days == 0:
+        return _("Today")
+    if rules.group_of(due_on, today) == rules.WEEK:
+        left = ngettext("{day}, {days} day left", "{day}, {days} days left", days)
+        return left.format(day=date_format(due_on, "l"), days=days)
+    return ngettext("{day}, {days} day left", "{day}, {days} days left", days).format(day=f"{due_on:%d/%m}", days=days)
+
+
+def room_label(room: str) -> str:
+    """What the work of a room is called in the filter."""
+    labels = {"petitions": _("Petitions"), "records": _("Papers"), "intake": _("Arrivals"), "vault": _("Vault")}
+    return labels.get(room, _("Other work"))
