@@ -1,0 +1,60 @@
+"""The cast enters the database: invented provinces, their people and accounts; and the machines of every node."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from soi.base.text import stored_key
+from soi.config.demo.cast import CAST, MACHINES, PASSWORD, SINCE, SOURCE, SUBJECT, TERRITORIES, Role, totp_secret
+from soi.kernel.identity.models import Account
+from soi.kernel.organisations import loading
+from soi.kernel.organisations.models import Unit
+from soi.kernel.persons.models import Appointment, Person
+from soi.kernel.reference.public import UnitRow
+
+
+def enter_machines(*, using: str = "owner") -> None:
+    """Enter the named machines at the top of the tree; every node has them."""
+    root = Unit.objects.using(using).get(code="tw")
+    for machine in MACHINES:
+        person, _ = Person.objects.using(using).get_or_create(
+            machine=machine, defaults={"name": f"máy: {machine}", "sort_key": machine}
+        )
+        Appointment.objects.using(using).get_or_create(
+            person=person, unit=root, role=f"machine.{machine}", defaults={"level": 3, "valid_from": SINCE}
+        )
+
+
+def enter_cast(*, using: str = "owner") -> None:
+    """Enter the invented provinces, their people and their accounts; repeating changes nothing."""
+    rows = [
+        UnitRow(code, name, name_en, kind, level, parent, SINCE, None, SOURCE)
+        for code, name, name_en, kind, level, parent in TERRITORIES
+    ]
+    loading.enter(rows, [], using=using, invented=True)
+    with transaction.atomic(using=using):
+        for role in [*CAST, SUBJECT]:
+            _enter(role, using)
+
+
+def _enter(role: Role, using: str) -> None:
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.utils import encrypt
+
+    unit = Unit.objects.using(using).get(code=role.unit)
+    account = None
+    if role.username:
+        account = Account.objects.using(using).filter(username=role.username).first()
+        if account is None:
+            account = Account(username=role.username, is_demo=True)
+            account.set_password(PASSWORD)
+            account.save(using=using)
+            Authenticator.objects.using(using).create(
+                user=account, type=Authenticator.Type.TOTP, data={"secret": encrypt(totp_secret(role.username))}
+            )
+    person, _ = Person.objects.using(using).get_or_create(
+        name=role.name, is_invented=True, defaults={"sort_key": stored_key(role.name, 160), "account": account}
+    )
+    Appointment.objects.using(using).get_or_create(
+        person=person, unit=unit, role=role.role, defaults={"level": role.level, "valid_from": SINCE, "ground": SOURCE}
+    )

@@ -1,0 +1,22 @@
+"""Tests: fast password hashing, files collected on the fly, no pool (each test process changes its database)."""
+
+from soi.config.environment import default_home
+from soi.config.environment import settings as env
+
+if not env.environment.text("SOI_HOME"):
+    # Tests never touch the data home of the demo; the server they share lies in a home of its own.
+    env.__dict__["home"] = default_home("test")
+
+from soi.config.settings.defaults import *  # noqa: F403
+from soi.config.settings.derived import *  # noqa: F403
+from soi.config.settings.derived import _database
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SOI_DEMO = True
+SOI_NODE_CLASS = "isolated"
+ALLOWED_HOSTS = ["*"]
+DATABASES = {"default": _database("app"), "owner": _database("owner")}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
