@@ -1,0 +1,193 @@
+"""Who reaches what: every route of the house x the fixed cast, from one table (TRUST C1, SEC-01).
+
+A route without a row fails. What somebody may not reach answers with the bytes of what does not exist, and no answer to
+them holds a planted secret.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from soi.intake import testing as intake
+from soi.petitions import testing as petitions
+from soi.petitions.models import Circulation, Petition
+from soi.records import actions as records
+from soi.records.testing import make_document
+from soi.tasks.models import Task
+from soi.vault import public as vault
+from tests.trust.matrix import OFFICES, ROWS
+from tests.world import Node
+
+WRITER, HOME, HELD_WORDS = "Khuất Thị Hiên", "ngõ Giếng Đá", "cây đa đầu làng"
+COPY_WORDS = "khoản thu ngoài sổ tại bến đò"
+LETTER = [f"Tôi tên là {WRITER}, ở {HOME}.", f"Ông Lương Văn Cảnh thu tiền ở {HELD_WORDS}."]
+# Asked by POST: what they do is an act, not a page.
+ACTS = {
+    "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "petitions:keep",
+    "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish",
+}  # fmt: skip
+STREAMS = {"web:live"}
+HOLDERS = {"clerk_a", "petition_officer_a"}
+
+
+def form(office: str, route: str) -> dict[str, str]:
+    """What is sent with an act: a good form, but nothing that would take the thing away from those who hold it."""
+    if route == "intake:word":
+        return {"word": "1-1", "act": "right"}
+    if route == "intake:return":
+        return {} if office in HOLDERS else {"reason": "Gửi nhầm nơi nhận, trả lại người gửi."}
+    return {}
+
+
+@dataclass
+class World:
+    """One thing of each kind that a route can name, all of commission A."""
+
+    node: Node
+    ids: dict[str, Any]
+
+    def arguments(self, route: str) -> dict[str, Any]:
+        return dict(self.ids.get(route, self.ids.get(route.split(":")[0], {})))
+
+
+@pytest.fixture(scope="module")
+def world(node: Node) -> Iterator[World]:
+    waiting = intake.arrive_read(node, "clerk_a", of=intake.reading(LETTER, ("Giếng",)))
+    held = petitions.held(node, lines=LETTER)
+    ready = petitions.sorted_letter(node, lines=LETTER)
+    settled = petitions.accepted(node, lines=LETTER, text=f"1. Có {COPY_WORDS}.")
+    with node.acting("clerk_a") as clerk:
+        document = make_document(clerk)
+        stub = records.keep_stub(clerk, stub_id=uuid.uuid4(), level=1, holder="Phòng mật", place="", today=date.today())
+    with node.acting("petition_officer_a") as officer:
+        locker = Petition.objects.get(pk=settled).locker_id
+        circulation = Circulation.objects.get(petition_id=settled).pk
+        task = Task.objects.filter(ref_id=held, appointment_id=officer.appointment_id).values_list("pk", flat=True)[0]
+        purpose = "Gặp người viết đơn để xác minh nội dung và nhận thêm tài liệu kèm theo đơn."
+        opening = vault.ask_opening(officer, locker, ground="meet", purpose=purpose, fields=("identity.full_name",))
+    page = {"number": 1}
+    yield World(
+        node,
+        {
+            "intake": {"arrival_id": waiting},
+            "intake:page": {"arrival_id": waiting, **page},
+            "intake:thumb": {"arrival_id": waiting, **page},
+            "intake:arrivals": {},
+            "intake:list": {},
+            "intake:upload": {},
+            "records": {"pk": document.pk},
+            "records:list": {},
+            "records:stub": {},
+            "records:register": {},
+            "records:stub_kept": {"pk": stub.pk},
+            "records:page": {"pk": document.pk, **page},
+            "records:thumb": {"pk": document.pk, **page},
+            "petitions": {"petition_id": ready},
+            "petitions:list": {},
+            "petitions:rows": {},
+            "petitions:petition": {"petition_id": settled},
+            "petitions:part": {"petition_id": settled},
+            "petitions:take": {"arrival_id": waiting},
+            "petitions:circulation": {"pk": circulation},
+            "petitions:step": {"petition_id": held, "name": "scan"},
+            "petitions:keep": {"petition_id": held, "name": "scan"},
+            "petitions:covered": {"petition_id": ready, **page},
+            "petitions:original": {"petition_id": ready, **page},
+            "petitions:uncover": {"petition_id": ready, **page},
+            "vault": {"opening_id": opening},
+            "vault:openings": {},
+            "vault:ask": {"locker_id": locker},
+            "tasks:finish": {"task_id": task},
+            "web:language": {"code": "vi"},
+        },
+    )
+
+
+def routes(found: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every named route of the house."""
+    for each in (found or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each, prefix + (f"{each.namespace}:" if each.namespace else ""))
+        else:
+            yield prefix + str(each.name), each
+
+
+def named() -> list[str]:
+    return sorted({name for name, _ in routes()})
+
+
+def ask(world: World, office: str, route: str, arguments: dict[str, Any]) -> Any:
+    path = reverse(route, kwargs=arguments)
+    if route == "records:register":
+        path += f"?arrival={world.ids['intake']['arrival_id']}"
+    client = world.node.client(office)
+    return client.post(path, form(office, route)) if route in ACTS else client.get(path)
+
+
+def verdict(world: World, office: str, route: str) -> str:
+    """What this office gets at this route: y, - or s; a fault or a tell-tale answer is named in full."""
+    arguments = world.arguments(route)
+    answer = ask(world, office, route, arguments)
+    if answer.status_code in (301, 302, 303) and "/sign-in/" in answer["Location"]:
+        return "s"
+    if answer.status_code == 404:
+        return "-" if same_as_absent(world, office, route, answer) else "404 that differs from absent"
+    if answer.status_code >= 500:
+        return str(answer.status_code)
+    return "y"
+
+
+def same_as_absent(world: World, office: str, route: str, answer: Any) -> bool:
+    """The bytes and the headers of the refusal are those of an address where there is nothing."""
+    client = world.node.client(office)
+    absent = client.get(f"/records/{uuid.uuid4()}/")
+    kept = {name: value for name, value in answer.items() if name not in {"Set-Cookie", "Date"}}
+    other = {name: value for name, value in absent.items() if name not in {"Set-Cookie", "Date"}}
+    return bool(answer.content == absent.content and kept == other)
+
+
+def test_every_route_has_a_row() -> None:
+    assert set(named()) - set(ROWS) == set(), "routes without a row in the access matrix"
+    assert set(ROWS) - set(named()) == set(), "rows without a route"
+
+
+@pytest.mark.feature("SEC-01")
+@pytest.mark.parametrize("route", named())
+def test_the_route_answers_as_its_row_says(world: World, route: str) -> None:
+    expected = dict(zip(OFFICES, ROWS[route].split(), strict=True))
+    found = {office: verdict(world, office, route) for office in OFFICES}
+    assert found == expected
+
+
+def test_control_a_flipped_row_is_found(world: World) -> None:
+    expected = dict(zip(OFFICES, ROWS["records:document"].split(), strict=True))
+    assert verdict(world, "inspector_b", "records:document") == expected["inspector_b"] == "-"
+    assert verdict(world, "clerk_a", "records:document") == expected["clerk_a"] == "y"
+
+
+@pytest.mark.feature("SEC-01")
+@pytest.mark.parametrize("office", [office for office in OFFICES if office not in HOLDERS])
+def test_no_answer_to_others_holds_what_is_held_or_sealed(world: World, office: str) -> None:
+    reads_copy = office in {"inspector_a", "head_a"}
+    secrets = [WRITER, HOME, HELD_WORDS] + ([] if reads_copy else [COPY_WORDS])
+    for route in named():
+        if route in STREAMS or route.startswith(("account_", "mfa_")):
+            continue
+        answer = ask(world, office, route, world.arguments(route))
+        told = "" if answer.streaming else answer.content.decode("utf-8", "replace")
+        assert [secret for secret in secrets if secret in told] == [], f"{office} reads a secret at {route}"
+
+
+def test_control_the_secrets_are_there_for_those_who_hold_them(world: World) -> None:
+    arrival = world.ids["intake"]["arrival_id"]
+    told = world.node.client("petition_officer_a").get(f"/intake/{arrival}/").content.decode()
+    assert HELD_WORDS in " ".join(told.split()) or "Giếng" in told
+    copy = world.node.client("head_a").get(f"/petitions/{world.ids['petitions:petition']['petition_id']}/")
+    assert COPY_WORDS in copy.content.decode()

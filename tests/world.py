@@ -1,0 +1,104 @@
+"""The fixed cast, and how a test lets one of them act."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+
+
+@dataclass
+class Node:
+    """One node under test: `node.actor("head_a")`, `with node.acting("clerk_a") as actor:`, `node.client("chief")`."""
+
+    name: str
+    home: Path
+    clients: dict[str, Any] = field(default_factory=dict)
+
+    def actor(self, office: str) -> Actor:
+        from soi.config.demo import cast
+        from soi.kernel.identity.models import Account
+
+        role = next(one for one in cast.CAST if one.office == office)
+        account = Account.objects.get(username=role.username)
+        return access.actors_of_account(account.pk)[0]
+
+    @contextmanager
+    def acting(self, office: str) -> Iterator[Actor]:
+        with access.acting(self.actor(office)) as actor:
+            yield actor
+
+    @contextmanager
+    def machine(self, name: str) -> Iterator[Actor]:
+        with access.acting(access.machine_actor(name)) as actor:
+            yield actor
+
+    def unit(self, code: str) -> int:
+        from soi.kernel.organisations.public import unit_with_code
+
+        return int(unit_with_code(code).pk)
+
+    def client(self, office: str) -> Any:
+        """A signed-in test client of one of the cast; `anonymous` is signed in as nobody."""
+        from django.test import Client
+
+        if office == "anonymous":
+            return Client()
+        if office not in self.clients:
+            from soi.config.demo import cast
+            from soi.kernel.identity.models import Account
+
+            role = next(one for one in cast.CAST if one.office == office)
+            client = Client()
+            client.force_login(Account.objects.get(username=role.username))
+            self.clients[office] = client
+        return self.clients[office]
+
+    def raw(self, statement: str, values: list[object] | None = None) -> list[tuple[Any, ...]]:
+        """SQL as the application role, in a session of its own without a ticket."""
+        import psycopg
+
+        from soi.config.programs import database
+
+        with psycopg.connect(database.dsn("app", self.name), autocommit=True) as connection:
+            cursor = connection.execute(statement, values)  # type: ignore[arg-type]
+            return list(cursor.fetchall()) if cursor.description else []
+
+    @property
+    def scanner(self) -> Path:
+        return self.home / "scanner"
+
+    @contextmanager
+    def machines(self) -> Iterator[Callable[[], None]]:
+        """The worker, the scanner's watch and the follower of the index, each given a turn by the function yielded."""
+        from django.conf import settings
+
+        from soi.intake.channels import scanner
+        from soi.kernel.search.follower import Follower
+
+        settings.SOI_SCANNER_FOLDER = self.scanner
+        follower = Follower()
+
+        def turn() -> None:
+            scanner.look()
+            self.work()
+            follower.step()
+
+        try:
+            yield turn
+        finally:
+            follower.close()
+
+    def work(self, seconds: float = 20.0) -> None:
+        """Do the jobs that wait, in this process, until none is left."""
+        from tests.jobs import run_waiting
+
+        until = time.monotonic() + seconds
+        while run_waiting() and time.monotonic() < until:
+            pass
