@@ -21,6 +21,8 @@ log = logging.getLogger("soi.search")
 MACHINE = "follower"
 CHANNEL = "search"
 POLL_SECONDS = 2.0
+# A commit that waits for an older transaction gets no notice of its end: it is looked for again soon.
+WAIT_SECONDS = 0.1
 BATCH = 500
 CHANGES = 2_000
 REBUILD = "*"
@@ -29,6 +31,9 @@ REBUILD = "*"
 DUE = """
 select seq, xid::text, kind, subject from soi.search_change
 where xid < pg_snapshot_xmin(pg_current_snapshot()) and (xid, seq) > (%s::xid8, %s) order by xid, seq limit %s
+"""
+WAITING = """
+select exists (select from soi.search_change where xid >= pg_snapshot_xmin(pg_current_snapshot()))
 """
 HERE = "select system_identifier || '/' || current_database() from pg_control_system()"
 HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text"
@@ -42,19 +47,24 @@ update soi.search_trimmed set xid = last.xid, seq = last.seq from last
 
 
 class Follower:
-    """Holds the one writer of the index and knows how far it has followed."""
+    """Holds the one writer of the index and knows how far it has followed.
+
+    `waits` says that the last step saw changes it may not follow yet, because an older transaction still runs.
+    """
 
     def __init__(self) -> None:
         """Raises IndexBusy while another process writes."""
         self.index = indexes.open_index()
         self.writer = indexes.writer_of(self.index)
         self.position = indexes.position_of(self.index)
+        self.waits = False
 
     def step(self) -> int:
         """Follow what changed since; returns how many changes were taken in."""
         with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
             place = self._place(cursor)
             rows = [] if place is None else _rows(cursor, DUE, place.xid, place.seq, CHANGES)
+            self.waits = bool(_one(cursor, WAITING))
         if place is None or any(kind == REBUILD for _, _, kind, _ in rows):
             return self.rebuild()
         if rows:
@@ -184,5 +194,5 @@ def _follow(follower: Follower, stop: threading.Event) -> None:
             while follower.step() >= CHANGES:
                 pass
             # Notices wake us; the time-out is the safety net.
-            for _ in listening.notifies(timeout=POLL_SECONDS, stop_after=1):
+            for _ in listening.notifies(timeout=WAIT_SECONDS if follower.waits else POLL_SECONDS, stop_after=1):
                 pass
