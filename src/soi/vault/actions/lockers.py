@@ -51,17 +51,26 @@ def put(actor: Actor, locker_id: UUID, name: str, data: bytes) -> None:
 
 def get(actor: Actor, locker_id: UUID, name: str) -> bytes:
     """The plain content of a thing in a held locker; raises LockerShut for absent, not mine, and sealed alike."""
-    rows = _call("select digest, key from vault.find_thing(%s, %s)", [locker_id, name])
-    if not rows:
+    found = _opened("select %s::uuid, digest, key from vault.find_thing(%s, %s)", [locker_id, locker_id, name], name)
+    if locker_id not in found:
         raise LockerShut()
-    digest, wrapped = rows[0]
-    key = keys.unwrap(wrapped, f"held|{locker_id}")
-    return keys.decrypt(key, storage.fetch(digest), f"{locker_id}|{name}")
+    return found[locker_id]
 
 
 def get_many(actor: Actor, locker_ids: Iterable[UUID], name: str) -> dict[UUID, bytes]:
     """One thing of many held lockers, by one query; lockers that are shut to this actor are left out."""
-    rows = _call("select locker_id, digest, key from vault.find_in(%s::uuid[], %s)", [list(locker_ids), name])
+    return _opened("select locker_id, digest, key from vault.find_in(%s::uuid[], %s)", [list(locker_ids), name], name)
+
+
+def _opened(sql: str, params: list[Any], name: str) -> dict[UUID, bytes]:
+    """What these lockers hold, decrypted. One that another put anew or gave back meanwhile is asked for once more."""
+    try:
+        return _decrypted(_call(sql, params), name)
+    except storage.Missing:
+        return _decrypted(_call(sql, params), name)
+
+
+def _decrypted(rows: Iterable[tuple[Any, ...]], name: str) -> dict[UUID, bytes]:
     return {
         locker: keys.decrypt(keys.unwrap(key, f"held|{locker}"), storage.fetch(digest), f"{locker}|{name}")
         for locker, digest, key in rows

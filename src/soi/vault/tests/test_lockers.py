@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 
 from soi.base.errors import NotFound, NotPermitted
 from soi.kernel.access import ticket
+from soi.kernel.storage import public as storage
 from soi.vault import keys
 from soi.vault import public as vault
 from soi.vault.actions import lockers
@@ -79,6 +80,33 @@ def test_thing_put_again_replaces_the_earlier_one(node):
         vault.put(actor, locker, "original", b"a better scan")
     assert read_as(node, "clerk_a", locker) == b"a better scan"
     assert len(before - set(files(node))) == 1, "the earlier ciphertext is forgotten"
+
+
+def test_a_thing_put_anew_while_it_is_read_is_read_anew(node, monkeypatch):
+    """Another's change between finding a thing and fetching its bytes is no missing file and no shut list."""
+    locker, fetch, asked = hold(node), storage.fetch, []
+
+    def fetch_late(digest):
+        asked.append(digest)
+        if len(asked) == 1:
+            raise storage.Missing(digest)
+        return fetch(digest)
+
+    monkeypatch.setattr(storage, "fetch", fetch_late)
+    assert read_as(node, "clerk_a", locker) == LETTER
+    asked.clear()
+    with node.acting("clerk_a") as actor:
+        assert vault.get_many(actor, [locker], "original") == {locker: LETTER}
+    assert len(asked) == 2
+
+
+def test_a_thing_whose_bytes_are_truly_gone_is_a_fault_and_not_an_empty_answer(node):
+    before = set(files(node))
+    locker = hold(node)
+    for gone in set(files(node)) - before:
+        gone.unlink()
+    with pytest.raises(storage.Missing):
+        read_as(node, "clerk_a", locker)
 
 
 def test_new_holder_reads_and_former_holder_no_longer(node):
