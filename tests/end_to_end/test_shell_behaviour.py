@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.end_to_end.browser import Visit
 
@@ -188,3 +189,35 @@ def test_an_open_page_renews_its_live_parts_when_the_stream_opens(visit):
     one.context.set_offline(True)
     one.page.wait_for_selector("#net.off")
     assert "Mất mạng" in one.page.inner_text("#net")
+
+
+def test_what_is_typed_before_the_store_is_open_is_kept_too(visit):
+    one = visit("vanthu.hs")
+    served_page(one, "/tests/form/", FORM)
+
+    def late(route: Route) -> None:
+        one.page.wait_for_timeout(800)
+        route.continue_()
+
+    one.context.route("**/idb*.js", late)
+    one.page.goto("/tests/form/", wait_until="domcontentloaded")
+    one.page.fill("textarea", "gõ ngay khi trang vừa hiện")
+    one.page.wait_for_function("document.querySelector('.saved').textContent.includes('Đã lưu')")
+    assert "gõ ngay" in kept(one)[0]
+
+
+FOLDS = """<section id="part" data-live="tests.part" hx-get="/tests/folds/" hx-trigger="live" hx-select="#part"
+hx-swap="outerHTML">
+<details><summary>Vì sao có số này</summary><p>mở ra</p></details>
+<details><summary>Đếm thế nào</summary><p>còn đóng</p></details></section>"""
+
+
+def test_what_the_reader_opened_stays_open_when_news_renews_its_part(visit):
+    one = visit("vanthu.hs")
+    served_page(one, "/tests/folds/", FOLDS)
+    page = one.page
+    page.goto("/tests/folds/")
+    page.click("#part summary >> nth=0")
+    page.evaluate("document.querySelector('#part').dataset.old = '1'; htmx.trigger('#part', 'live')")
+    page.wait_for_selector("#part:not([data-old])")
+    assert page.locator("#part details[open] summary").all_inner_texts() == ["Vì sao có số này"]

@@ -113,9 +113,26 @@
     ask(event.detail.question, function () { event.detail.issueRequest(true); });
   });
 
+  /* The part as it is after the swap: what was replaced whole is no longer in the page. */
+  function newPart(event) { return event.detail.target.isConnected ? event.detail.target : event.target; }
+
+  /* What a reader opened stays open when news replaces its part. */
+  function titleOf(fold) { var title = one('summary', fold); return title ? title.textContent : ''; }
+  var opened = new WeakMap();
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    opened.set(event.detail.target, all('details[open]', event.detail.target).map(titleOf));
+  });
+  document.addEventListener('htmx:afterSwap', function (event) {
+    var titles = opened.get(event.detail.target) || [];
+    all('details', newPart(event)).forEach(function (fold) {
+      var place = titles.indexOf(titleOf(fold));
+      if (place >= 0) { fold.open = true; titles.splice(place, 1); }
+    });
+  });
+
   /* After a part was replaced: focus goes to what is wrong, or to the heading that asks for it. */
   document.addEventListener('htmx:afterSwap', function (event) {
-    var part = event.detail.target, first = one('.errsum', part) || one('[data-focus]', part);
+    var part = newPart(event), first = one('.errsum', part) || one('[data-focus]', part);
     if (first) first.focus();
     var heard = one('[data-say]', part);
     if (heard) say(heard.dataset.say);
@@ -182,25 +199,28 @@
   function keep(form) {
     if (!who || form.dataset.kept || form.closest('[data-no-draft]')) return;
     form.dataset.kept = '1';
-    var timer, key = keyOf(form);
-    drafts().then(function (db) {
-      db.get('drafts', key).then(function (draft) {
-        if (!draft) return;
-        if (same(draft.values, read(form))) db.delete('drafts', key);
-        else if (write(form, draft.values)) { state(form, 'back'); say(words.back || ''); }
-      });
-      function put() {
-        clearTimeout(timer);
-        return db.put('drafts', { values: read(form), at: Date.now() }, key);
-      }
-      form.addEventListener('input', function () {
-        clearTimeout(timer);
-        timer = setTimeout(function () { put().then(function () { state(form, 'here'); }); }, 400);
-      });
-      form.addEventListener('submit', function () { put(); sessionStorage.setItem(SENT, key); });
-      form.addEventListener('htmx:afterRequest', function (event) {
-        if (event.detail.successful) { clearTimeout(timer); db.delete('drafts', key); sessionStorage.removeItem(SENT); }
-      });
+    var timer, typed = false, key = keyOf(form);
+    function drop() { clearTimeout(timer); return drafts().then(function (db) { return db.delete('drafts', key); }); }
+    function put() {
+      clearTimeout(timer);
+      var values = read(form);
+      return drafts().then(function (db) { return db.put('drafts', { values: values, at: Date.now() }, key); });
+    }
+    /* Heard from the first key on, also while the store is still opening. */
+    form.addEventListener('input', function () {
+      typed = true;
+      clearTimeout(timer);
+      timer = setTimeout(function () { put().then(function () { state(form, 'here'); }).catch(lost); }, 400);
+    });
+    form.addEventListener('submit', function () { put().catch(lost); sessionStorage.setItem(SENT, key); });
+    form.addEventListener('htmx:afterRequest', function (event) {
+      if (event.detail.successful) { drop().catch(lost); sessionStorage.removeItem(SENT); }
+    });
+    drafts().then(function (db) { return db.get('drafts', key); }).then(function (draft) {
+      if (!draft || typed) return null;
+      if (same(draft.values, read(form))) return drop();
+      if (write(form, draft.values)) { state(form, 'back'); say(words.back || ''); }
+      return null;
     }).catch(lost);
   }
   function lost() { say(words.lost || ''); }
