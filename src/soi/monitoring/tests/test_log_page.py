@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from soi.kernel.audit import public as audit
-from soi.kernel.audit import sealing
+from tests.sealing import seal_all
 from tests.world import Node
 
 audit.sentence("tests.log.read", "{actor} read paper {subject}.")
@@ -44,8 +44,7 @@ def test_the_auditor_reads_sentences_newest_first_and_goes_on_by_key(logged: Nod
 
 def test_a_sealed_act_shows_its_number(logged: Node):
     assert "not yet" in page(logged)
-    while sealing.seal():
-        pass
+    seal_all(logged)
     assert "not yet" not in page(logged, room="tests")
 
 

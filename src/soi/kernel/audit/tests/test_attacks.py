@@ -13,7 +13,8 @@ import psycopg
 import pytest
 
 from soi.config.programs import database
-from soi.kernel.audit import checkpoints, command, export, sealing, tree, verifier
+from soi.kernel.audit import checkpoints, command, export, tree, verifier
+from tests.sealing import seal_all
 from tests.world import Node
 
 pytestmark = [pytest.mark.feature("SEC-03")]
@@ -37,16 +38,11 @@ def write(node: Node, count: int, word: str) -> None:
             )
 
 
-def seal_all() -> None:
-    while sealing.seal():
-        pass
-
-
 @pytest.fixture(scope="module")
 def sealed_node(node: Node) -> Node:
     """A log of 120 sealed events whose head at 100 was taken away by another body."""
     write(node, HEAD_AT, "early")
-    seal_all()
+    seal_all(node)
     checkpoints.heads_file().unlink()
     with superuser(node) as session:
         size, root = session.execute("select size, root from audit.head order by size desc limit 1").fetchone()
@@ -54,7 +50,7 @@ def sealed_node(node: Node) -> Node:
     checkpoints.export(size, root)
     shutil.copyfile(checkpoints.heads_file(), node.home / "outside.jsonl")
     write(node, EVENTS - HEAD_AT, "late")
-    seal_all()
+    seal_all(node)
     return node
 
 
