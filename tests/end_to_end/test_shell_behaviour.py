@@ -221,3 +221,33 @@ def test_what_the_reader_opened_stays_open_when_news_renews_its_part(visit):
     page.evaluate("document.querySelector('#part').dataset.old = '1'; htmx.trigger('#part', 'live')")
     page.wait_for_selector("#part:not([data-old])")
     assert page.locator("#part details[open] summary").all_inner_texts() == ["Vì sao có số này"]
+
+
+STREAM = """window.EventSource = class extends EventTarget {
+constructor() { super(); window.stream = this; } close() {} };"""
+
+
+def test_news_that_comes_while_a_part_is_fetched_is_not_lost(visit):
+    """The answer under way may be older than the news: the part is asked for once more, and once only."""
+    one = visit("vanthu.hs")
+    served_page(one, "/tests/folds/", FOLDS)
+    page = one.page
+    page.add_init_script(STREAM)
+    page.goto("/tests/folds/")
+    answers = []
+
+    def answer(route: Route) -> None:
+        answers.append(route)
+        page.wait_for_timeout(200)
+        route.fulfill(content_type="text/html", body=FOLDS.replace("còn đóng", f"lần {len(answers)}"))
+
+    one.context.route("**/tests/folds/", answer)
+    news = """stream.dispatchEvent(new MessageEvent('news', { data: '{"topics": ["tests.part"]}' }))"""
+    page.evaluate(news)
+    page.wait_for_timeout(50)
+    page.evaluate(f"{news}; {news}")
+    page.wait_for_function("document.querySelector('#part').textContent.includes('lần 2')")
+    page.evaluate(news)
+    page.wait_for_function("document.querySelector('#part').textContent.includes('lần 3')")
+    page.wait_for_timeout(500)
+    assert len(answers) == 3

@@ -254,9 +254,24 @@
   function renew(topics) {
     all('[data-live]').forEach(function (part) {
       var own = part.dataset.live.split(/\s+/);
-      if (!topics || own.some(function (topic) { return topics.indexOf(topic) >= 0; })) window.htmx.trigger(part, 'live');
+      if (!topics || own.some(function (topic) { return topics.indexOf(topic) >= 0; })) askAnew(part);
     });
   }
+  /* News that comes while a part is being fetched is not in that answer: the part is asked for once more afterwards. */
+  var late = {};
+  function askAnew(part) {
+    if (part.id && part.classList.contains('htmx-request')) late[part.id] = true;
+    else window.htmx.trigger(part, 'live');
+  }
+  function after(part) {
+    if (!part || !late[part.id]) return;
+    delete late[part.id];
+    window.htmx.trigger(part, 'live');
+  }
+  document.addEventListener('htmx:afterSettle', function (event) { after(newPart(event)); });
+  document.addEventListener('htmx:afterRequest', function (event) {
+    if (!event.detail.successful) after(event.detail.elt);
+  });
   function listen() {
     var stream = new EventSource('/live/');
     stream.addEventListener('open', function () { net(true); });
