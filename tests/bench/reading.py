@@ -25,7 +25,7 @@ from soi.engines.reading.specimens.make import make_specimen
 from soi.engines.reading.specimens.specimen import SpecimenPage, invent
 from tests.bench.reading_score import Score, score
 
-SEED = 20261123
+SEED = 20261124
 WEARS = ("light", "medium", "heavy")
 CER_LIMIT, HARD_ENOUGH, CPU_SHARE = 2.5, 3.0, 0.75
 

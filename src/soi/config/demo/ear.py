@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import socket
 import threading
 import time
 import urllib.parse
@@ -23,10 +24,12 @@ class Ear:
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.jar)
         self.connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=120)
         self.connection.request("GET", "/live/", headers={"Cookie": cookies, "Accept": "text/event-stream"})
+        self.socket = self.connection.sock
         self.response = self.connection.getresponse()
         self.heard: list[tuple[float, list[str]]] = []
         self.is_open = threading.Event()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.thread = threading.Thread(target=self._listen, daemon=True)
+        self.thread.start()
         self.is_open.wait(OPEN_SECONDS)
 
     def _listen(self) -> None:
@@ -57,5 +60,8 @@ class Ear:
             time.sleep(0.02)
 
     def close(self) -> None:
+        """Hang up. Closing alone would wait for the next line, which holds the reader's lock."""
         with contextlib.suppress(OSError):
-            self.connection.close()
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.thread.join(OPEN_SECONDS)
+        self.connection.close()

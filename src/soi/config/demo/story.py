@@ -361,6 +361,8 @@ def _who_was_told(story: Story, ears: dict[str, Ear], began: float) -> None:
     late = None if after is None else max(0.0, after - (told - began))
     expect(late is not None and late <= LIVE_WITHIN, f"the head's desk must be told within a second, not {late}.")
     story.facts["live_after"] = f"{late or 0:.2f}"
+    # Silence is only worth something after everybody had the same time to be told.
+    time.sleep(LIVE_WITHIN)
     for office in OUTSIDE:
         heard = [topics for at, topics in ears[office].heard if at >= began and "petitions" in topics]
         expect(not heard, f"{office} must not be told of a petition: {heard}")
