@@ -18,6 +18,7 @@ def add(subcommands: Subcommands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from soi.engines.procedures import public as procedures
     from soi.kernel.reference import check
 
-    return check.main()
+    return check.main(deeper={"procedures": procedures.faults_of})

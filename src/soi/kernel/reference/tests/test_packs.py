@@ -225,3 +225,13 @@ def test_a_note_may_be_told_in_three_languages() -> None:
     assert (told.note, told.note_in("vi"), told.note_in("sv")) == ("b", "a", "c")
     plain = item_of(GOOD | {"note": "b"}, kind="levels", file="f", line=1)
     assert (plain.note, plain.note_in("vi")) == ("b", "b")
+
+
+def test_a_later_room_sees_deeper_and_its_faults_have_file_line_and_field(root: Path) -> None:
+    write(root, GOOD)
+    out = io.StringIO()
+    deeper = {"levels": lambda id, value: [(("rank",), "is no rank of ours")]}
+    assert main(root, out, deeper) == 1
+    assert "is no rank of ours" in out.getvalue()
+    assert "levels.yaml:" in out.getvalue()
+    assert "value.rank" in out.getvalue()
