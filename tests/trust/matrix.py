@@ -81,6 +81,15 @@ ROWS: dict[str, str] = {
     "petitions:step": "             s   -   -   -   -   -   -   -   y   -   -",
     "petitions:take": "             s   -   -   -   -   -   -   y   y   -   -",
     "petitions:uncover": "          s   -   -   -   -   -   -   -   y   -   -",
+    # Its case: those who read cases of the commission; the clerk only where a seat is theirs; never the chief.
+    "cases:bpmn": "                 s   -   y   y   -   -   -   y   y   -   -",
+    "cases:case": "                 s   -   y   y   -   -   -   y   y   -   -",
+    "cases:list": "                 s   y   y   y   y   y   y   y   y   y   y",
+    "cases:open": "                 s   -   -   y   -   -   -   -   -   -   -",
+    "cases:paper": "                s   -   y   y   -   -   -   y   y   -   -",
+    "cases:part": "                 s   -   y   y   -   -   -   y   y   -   -",
+    "cases:procedure": "            s   -   y   y   -   -   -   y   y   -   -",
+    "cases:step": "                 s   -   y   y   -   -   -   y   y   -   -",
     # Tasks, the log, and the vault with an opening that was asked and not yet agreed to.
     "tasks:finish": "               s   -   -   -   -   -   -   y   y   -   -",
     "log:events": "                 s   -   -   -   -   y   -   -   -   -   -",

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from soi.cases import testing as cases
 from soi.intake import testing as intake
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
@@ -72,6 +73,7 @@ def world(node: Node) -> Iterator[World]:
         task = Task.objects.filter(ref_id=held, appointment_id=officer.appointment_id).values_list("pk", flat=True)[0]
         purpose = "Gặp người viết đơn để xác minh nội dung và nhận thêm tài liệu kèm theo đơn."
         opening = vault.ask_opening(officer, locker, ground="meet", purpose=purpose, fields=("identity.full_name",))
+    case = cases.opened(node, petitions.accepted(node, lines=LETTER, text=f"1. Có {COPY_WORDS}."))
     page = {"number": 1}
     yield World(
         node,
@@ -101,6 +103,11 @@ def world(node: Node) -> Iterator[World]:
             "petitions:covered": {"petition_id": ready, **page},
             "petitions:original": {"petition_id": ready, **page},
             "petitions:uncover": {"petition_id": ready, **page},
+            "cases": {"case_id": case},
+            "cases:list": {},
+            "cases:open": {"petition_id": settled},
+            "cases:paper": {"case_id": case, "kind": "proposal"},
+            "cases:step": {"case_id": case, "way": "proposed"},
             "vault": {"opening_id": opening},
             "vault:openings": {},
             "vault:ask": {"locker_id": locker},

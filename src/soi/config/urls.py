@@ -12,6 +12,7 @@ ROOMS = [
     ("records/", "soi.records.urls"),
     ("search/", "soi.records.search_urls"),
     ("petitions/", "soi.petitions.urls"),
+    ("cases/", "soi.cases.urls"),
     ("vault/", "soi.vault.urls"),
     ("centre/", "soi.monitoring.urls"),
     ("log/", "soi.monitoring.log_urls"),

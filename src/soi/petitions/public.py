@@ -19,18 +19,23 @@ from soi.petitions.actions import (
     uncover_original,
 )
 from soi.petitions.queries.competence import Named
-from soi.petitions.queries.petitions import KIND, find_of_arrival, visible_petitions
+from soi.petitions.queries.origin import Origin, barred_among, origin
+from soi.petitions.queries.petitions import KIND, find_of_arrival, ref, visible_petitions
 from soi.petitions.rules import Facts
 
 __all__ = [
     "Facts",
     "Matter",
     "Named",
+    "Origin",
     "accept_petition",
+    "barred_among",
     "briefs",
     "find_of_arrival",
     "keep_draft",
     "keep_sender",
+    "origin",
+    "ref",
     "sort_petition",
     "take_letter",
     "uncover_original",

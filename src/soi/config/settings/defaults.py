@@ -17,6 +17,7 @@ ROOMS = [
     "soi.intake",
     "soi.records",
     "soi.petitions",
+    "soi.cases",
     "soi.monitoring",
 ]
 

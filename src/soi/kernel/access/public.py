@@ -40,6 +40,7 @@ __all__ = [
     "Nobody",
     "NodeHolds",
     "NotIn",
+    "NotYours",
     "Protected",
     "Signed",
     "Via",

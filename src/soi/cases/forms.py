@@ -1,0 +1,71 @@
+"""What is asked when a case is opened, a paper kept, a step taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from soi.engines.procedures.public import Role
+from soi.kernel.persons.public import Post
+
+DAY = forms.DateInput(attrs={"class": "in", "type": "date"}, format="%Y-%m-%d")
+
+
+class OpenForm(forms.Form):
+    """Who is looked into, and who has which seat."""
+
+    subject_kind = forms.ChoiceField(
+        label=_("Looked into"), choices=[("member", _("A member")), ("organisation", _("An organisation"))]
+    )
+    subject_name = forms.CharField(label=_("Name"), max_length=160)
+
+    def __init__(self, seats: Iterable[tuple[Role, list[Post]]], language: str, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["subject_kind"].widget.attrs["class"] = "in"
+        self.fields["subject_name"].widget.attrs["class"] = "in"
+        self.seats: list[str] = []
+        for role, posts in seats:
+            choices = [(post.appointment_id, f"{post.name} · {post.unit_name}") for post in posts]
+            field = forms.TypedChoiceField(
+                label=role.labels.get(language, role.id), choices=choices, coerce=int, widget=forms.Select
+            )
+            field.widget.attrs["class"] = "in"
+            self.fields[f"seat-{role.id}"] = field
+            self.seats.append(role.id)
+
+    def taken(self) -> dict[str, int]:
+        """The seats as chosen: role -> appointment."""
+        return {role: self.cleaned_data[f"seat-{role}"] for role in self.seats}
+
+
+class PaperForm(forms.Form):
+    """The words of a paper; for one that was received, the day it came."""
+
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"class": "in", "rows": 8}))
+    received_on = forms.DateField(label=_("Received on"), required=False, widget=DAY)
+
+    def __init__(self, *given: Any, received: bool = False, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not received:
+            del self.fields["received_on"]
+
+
+class StepForm(forms.Form):
+    """Why, where the step asks for it, and until when the next one is to be done."""
+
+    reason = forms.CharField(label=_("Reasons"), widget=forms.Textarea(attrs={"class": "in", "rows": 5}))
+    due_on = forms.DateField(
+        label=_("Next step to be done by"),
+        help_text=_("The law seen knows no term for this step: the commission sets its own date."),
+        widget=DAY,
+    )
+
+    def __init__(self, *given: Any, least: int = 0, ends: bool = False, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not least:
+            del self.fields["reason"]
+        if ends:
+            del self.fields["due_on"]

@@ -1,0 +1,102 @@
+"""Cases, the version of the procedure each runs on, who sits in them, their papers and every step taken."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class ProcedureVersion(models.Model):
+    """A procedure as it stood when a case began on it; the case keeps it whatever the pack says later (CAS-02)."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    procedure = models.CharField(max_length=60)
+    labels = models.JSONField()
+    value = models.JSONField()
+    source = models.CharField(max_length=300)
+    confirmed = models.BooleanField()
+
+
+class Case(models.Model):
+    """One case. `team` has the persons of its seats; `origin_id` the petition it came from, else the case itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    number = models.CharField(max_length=40)
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
+    procedure = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=12)
+    subject_name = models.CharField(max_length=160)
+    petition = models.ForeignKey("petitions.Petition", models.PROTECT, null=True, related_name="+")
+    origin_id = models.UUIDField()
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    step = models.CharField(max_length=40)
+    facts = ArrayField(models.CharField(max_length=40), default=list)
+    level = models.PositiveSmallIntegerField(default=0)
+    team = ArrayField(models.BigIntegerField())
+    responsible = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
+    opened_on = models.DateField()
+    step_due_on = models.DateField(null=True)
+    moved_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "number"], name="case_number_once_a_body"),
+            models.UniqueConstraint(
+                fields=["petition", "procedure"], condition=Q(parent__isnull=True), name="one_case_of_a_kind_a_petition"
+            ),
+            models.CheckConstraint(condition=~Q(team=[]), name="case_has_a_team"),
+            models.CheckConstraint(
+                condition=Q(step="end", ended_at__isnull=False)
+                | (~Q(step="end") & Q(ended_at__isnull=True, step_due_on__isnull=False)),
+                name="open_case_has_a_date_and_ended_one_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "-opened_on", "-id"], name="case_list_of_unit"),
+            models.Index(fields=["-opened_on", "-id"], name="case_list_of_all"),
+        ]
+
+
+class Seat(models.Model):
+    """Who has which seat of the procedure in this case."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="seats")
+    role = models.CharField(max_length=40)
+    appointment = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "role", "appointment"], name="seat_once")]
+
+
+class Paper(models.Model):
+    """A paper of a step: typed here, or received from the subject. A later one of the same kind stands beside it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    step = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    text = models.TextField()
+    received_on = models.DateField(null=True)
+    made_by = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="case_paper_has_words")]
+
+
+class Move(models.Model):
+    """A step taken: from where, by which way, by whom, why. Never changed."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="moves")
+    step = models.CharField(max_length=40)
+    way = models.CharField(max_length=40)
+    to = models.CharField(max_length=40)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,121 @@
+"""Cases as one actor may see them."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from soi.cases.access import CASE
+from soi.cases.errors import NoSuchCase
+from soi.cases.models import Case, Move, Paper
+from soi.engines.procedures import public as engine
+from soi.engines.procedures.public import Procedure
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.organisations import public as organisations
+from soi.kernel.persons import public as persons
+from soi.kernel.persons.public import Post
+from soi.kernel.reference import public as reference
+from soi.kernel.reference.public import Item
+from soi.kernel.web.public import Ref
+
+PACK = "vn_party"
+KIND = "cases.case"
+PER_PAGE = 25
+
+
+def ref(case_id: UUID) -> Ref:
+    return Ref(KIND, str(case_id))
+
+
+def visible_cases(actor: Actor) -> QuerySet[Case]:
+    """Every case this actor may see."""
+    return access.visible(CASE, Case.objects.all(), actor)
+
+
+def get_case(actor: Actor, case_id: UUID) -> Case:
+    """One case of this actor's sight; raises NoSuchCase."""
+    found = visible_cases(actor).select_related("version", "unit", "responsible__person").filter(pk=case_id).first()
+    if found is None:
+        raise NoSuchCase()
+    return found
+
+
+def get_for_change(actor: Actor, case_id: UUID) -> Case:
+    """The same, kept for this transaction alone; raises NoSuchCase."""
+    found = visible_cases(actor).select_for_update(of=("self",)).select_related("version").filter(pk=case_id).first()
+    if found is None:
+        raise NoSuchCase()
+    return found
+
+
+def listed(actor: Actor, *, after: tuple[date, UUID] | None = None, limit: int = PER_PAGE) -> list[Case]:
+    """A page of cases, newest first, and one more where there are more; `after` is the key of the last one shown."""
+    found = visible_cases(actor).select_related("version", "unit", "responsible__person")
+    if after is not None:
+        day, key = after
+        found = found.filter(Q(opened_on__lt=day) | Q(opened_on=day, pk__lt=key))
+    return list(found.order_by("-opened_on", "-pk")[: limit + 1])
+
+
+def of_petition(actor: Actor, petition_id: UUID) -> list[Case]:
+    """The cases that came from a petition, as far as the actor sees them."""
+    return list(visible_cases(actor).filter(petition_id=petition_id).select_related("version").order_by("opened_on"))
+
+
+def procedures(on: date, family: str = "") -> list[Item]:
+    """The procedures of the pack in force on a day; for a petition those its family opens, else those none opens."""
+    found = [item for item in reference.pack(PACK).items("procedures", on=on) if item.value is not None]
+    return [item for item in found if not family or family in item.value.get("families", ())]
+
+
+_known: dict[str, Procedure] = {}
+
+
+def procedure_of(case: Case) -> Procedure:
+    """The procedure this case runs on, as it was when the case began."""
+    version = case.version
+    if version.digest not in _known:
+        # A version never changes: its digest is its key.
+        _known[version.digest] = engine.read(version.procedure, version.value, version.labels, version.source)
+    return _known[version.digest]
+
+
+def state_of(case: Case) -> engine.State:
+    """Where the case stands, as the engine wants it."""
+    papers = frozenset(case.papers.values_list("kind", flat=True))
+    return engine.State(case.step, frozenset(case.facts), papers)
+
+
+def seats_of(actor: Actor, case: Case) -> list[str]:
+    """The seats this actor has in the case."""
+    return list(case.seats.filter(appointment_id=actor.appointment_id).values_list("role", flat=True))
+
+
+def papers_of(case: Case) -> list[Paper]:
+    return list(case.papers.select_related("made_by__person").order_by("made_at", "pk"))
+
+
+def moves_of(case: Case) -> list[Move]:
+    return list(case.moves.select_related("by__person").order_by("-at", "-pk"))
+
+
+def choices(unit_id: int, procedure: Procedure, on: date) -> list[tuple[engine.Role, list[Post]]]:
+    """For each seat inside the house, who of the commission may take it."""
+    offices = {office for role in procedure.roles.values() for office in role.offices}
+    posts = persons.posts_within(organisations.get_unit(unit_id).path, on=on, roles=sorted(offices))
+    return [
+        (role, [post for post in posts if post.role in role.offices])
+        for role in procedure.roles.values()
+        if role.is_inside
+    ]
+
+
+def beside(actor: Actor, case: Case) -> list[Case]:
+    """The case this one came out of and those that came out of it, as far as the actor sees them."""
+    linked = Q(parent_id=case.pk)
+    if case.parent_id is not None:
+        linked |= Q(pk=case.parent_id)
+    return list(visible_cases(actor).filter(linked).order_by("opened_on", "pk"))

@@ -1,0 +1,291 @@
+"""Pages of cases: the list, one case with its steps, opening, papers, steps, and the procedure as a drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from soi.base.errors import BadInput, fill
+from soi.base.sentences import label
+from soi.cases import actions, queries
+from soi.cases.errors import NoSuchCase
+from soi.cases.forms import OpenForm, PaperForm, StepForm
+from soi.cases.models import Case
+from soi.engines.procedures import public as engine
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.web.public import fragment, page
+from soi.petitions import public as petitions
+
+WRONG = 422
+
+
+@dataclass(frozen=True)
+class WayOn:
+    """One way on as a page shows it: open, or shut and why."""
+
+    id: str
+    name: str
+    shut: str
+    is_main: bool
+
+
+@dataclass(frozen=True)
+class Due:
+    """A paper the step asks for."""
+
+    kind: str
+    name: str
+    there: bool
+    received: bool
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """All cases of the reader's sight, newest first, paged by key."""
+    actor = _asker(request)
+    found = queries.listed(actor, after=_key(request.GET.get("after", "")))
+    shown, more = found[: queries.PER_PAGE], len(found) > queries.PER_PAGE
+    after = f"{shown[-1].opened_on.isoformat()}~{shown[-1].pk}" if more else ""
+    return page(request, "cases/list.html", rows=[_row(each) for each in shown], after=after)
+
+
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case: where it stands, what comes next, its papers and its steps."""
+    return page(request, "cases/case.html", **_shown(request, queries.get_case(_asker(request), case_id)))
+
+
+@require_GET
+def case_part(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The same without the frame, for when something changed."""
+    return fragment(request, "cases/_case.html", **_shown(request, queries.get_case(_asker(request), case_id)))
+
+
+@require_http_methods(["GET", "POST"])
+def open_one(request: HttpRequest, petition_id: UUID) -> HttpResponse:
+    """Open a case on an accepted petition by the procedure of its family: about whom, and who has which seat."""
+    actor = _asker(request)
+    access.require(actor, "cases.open")
+    origin = petitions.origin(actor, petition_id)
+    known = queries.procedures(timezone.localdate(), origin.family)
+    if not known:
+        raise NoSuchCase()
+    procedure = engine.read(known[0].id, known[0].value, known[0].labels, known[0].source)
+    seats = queries.choices(origin.unit_id, procedure, timezone.localdate())
+    name, kind = origin.subjects[0] if origin.subjects else ("", "member")
+    first = {"subject_name": name, "subject_kind": kind}
+    form = OpenForm(seats, _language(), request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            case_id = actions.open_case(
+                actor,
+                petition_id,
+                procedure=procedure.id,
+                subject_kind=given["subject_kind"],
+                subject_name=given["subject_name"],
+                seats=form.taken(),
+            )
+        except BadInput as refusal:
+            form.add_error(refusal.field or None, _said(refusal))
+        else:
+            return redirect("cases:case", case_id)
+    status = WRONG if form.errors else 200
+    named = label(procedure.labels, _language())
+    return page(request, "cases/open.html", status=status, form=form, origin=origin, procedure=named)
+
+
+@require_http_methods(["GET", "POST"])
+def paper(request: HttpRequest, case_id: UUID, kind: str) -> HttpResponse:
+    """Type a paper of the present step, or what a received one says."""
+    actor = _asker(request)
+    found = queries.get_case(actor, case_id)
+    access.require(actor, "cases.work")
+    procedure = queries.procedure_of(found)
+    step = procedure.steps.get(found.step)
+    if step is None or kind not in actions.papers_due(step):
+        raise NoSuchCase()
+    of = procedure.papers[kind]
+    form = PaperForm(request.POST or None, received=of.received, initial={"received_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        actions.keep_paper(actor, found.pk, kind=kind, text=given["text"], received_on=given.get("received_on"))
+        return redirect("cases:case", found.pk)
+    status = WRONG if form.errors else 200
+    named = label(of.labels, _language())
+    return page(request, "cases/paper.html", status=status, form=form, case=found, kind=kind, paper=named)
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, case_id: UUID, way: str) -> HttpResponse:
+    """Take a step, with reasons where it asks for them."""
+    actor = _asker(request)
+    found = queries.get_case(actor, case_id)
+    access.require(actor, "cases.work")
+    now = queries.procedure_of(found).steps.get(found.step)
+    chosen = now.way(way) if now else None
+    if chosen is None:
+        raise NoSuchCase()
+    form = StepForm(
+        request.POST or None,
+        initial={"due_on": actions.proposed_day()},
+        least=chosen.reason,
+        ends=chosen.to == engine.END,
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            other = actions.take_step(actor, found.pk, way, reason=given.get("reason", ""), due_on=given.get("due_on"))
+        except BadInput as refusal:
+            form.add_error(refusal.field or None, _said(refusal))
+        else:
+            return redirect("cases:case", other or found.pk)
+    status = WRONG if form.errors else 200
+    named = label(chosen.labels, _language())
+    return page(request, "cases/step.html", status=status, form=form, case=found, way=chosen, name=named)
+
+
+@require_GET
+def procedure(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The procedure of this case as a drawing, with the step it stands on."""
+    found = queries.get_case(_asker(request), case_id)
+    whole = queries.procedure_of(found)
+    drawing = engine.draw(whole)
+    been = set(found.moves.values_list("step", flat=True))
+    boxes = [
+        {
+            "box": box,
+            "name": label(whole.steps[box.id].labels, _language()) if box.id in whole.steps else _("End"),
+            "seat": _seat_of(whole, box.id),
+            "state": "now" if box.id == found.step else "done" if box.id in been else "",
+        }
+        for box in drawing.boxes.values()
+    ]
+    lines = [" ".join(f"{x},{y}" for x, y in arrow.points) for arrow in drawing.arrows]
+    return page(request, "cases/procedure.html", case=found, drawing=drawing, boxes=boxes, lines=lines, procedure=whole)
+
+
+@require_GET
+def bpmn(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The same as a BPMN 2.0 file."""
+    found = queries.get_case(_asker(request), case_id)
+    file = engine.as_bpmn(queries.procedure_of(found), _language())
+    named = f'attachment; filename="{found.procedure}.bpmn"'
+    return HttpResponse(file, content_type="application/xml", headers={"Content-Disposition": named})
+
+
+def petition_panel(request: HttpRequest, petition: Any) -> str:
+    """On a petition's page: its case, or the way to open one."""
+    actor = _asker(request)
+    if not (actor.may("cases.read") or actor.may("cases.open")):
+        return ""
+    cases = queries.of_petition(actor, petition.pk)
+    may_open = not cases and actor.may("cases.open") and petition.state == "accepted"
+    if may_open and not queries.procedures(timezone.localdate(), petition.family or "-"):
+        may_open = False
+    if not cases and not may_open:
+        return ""
+    rows = [_row(each) for each in cases]
+    return render_to_string("cases/_petition.html", {"rows": rows, "may_open": may_open, "petition": petition}, request)
+
+
+def _shown(request: HttpRequest, found: Case) -> dict[str, Any]:
+    actor = _asker(request)
+    whole, language = queries.procedure_of(found), _language()
+    state, seats = queries.state_of(found), queries.seats_of(actor, found)
+    now = whole.steps.get(found.step)
+    ways = [
+        WayOn(each.way.id, label(each.way.labels, language), _said(each.refusal) if each.refusal else "", not at)
+        for at, each in enumerate(engine.options(whole, state, seats, language))
+    ]
+    due = [
+        Due(kind, label(whole.papers[kind].labels, language), kind in state.papers, whole.papers[kind].received)
+        for kind in (actions.papers_due(now) if now else [])
+    ]
+    return {
+        "case": found,
+        "row": _row(found),
+        "procedure": label(whole.labels, language),
+        "steps": _steps(whole, found, language),
+        "now": now,
+        "step": label(now.labels, language) if now else "",
+        "seat": label(whole.roles[now.role].labels, language) if now else "",
+        "ways": ways,
+        "due": due,
+        "may_write": bool(seats) and actor.may("cases.work"),
+        "papers": [(each, label(whole.papers[each.kind].labels, language)) for each in queries.papers_of(found)],
+        "moves": [(each, _way_name(whole, each.step, each.way, language)) for each in queries.moves_of(found)],
+        "team": [
+            (label(whole.roles[each.role].labels, language), each.appointment.person.name)
+            for each in found.seats.select_related("appointment__person").order_by("pk")
+        ],
+        "origin": petitions.briefs(actor, [found.petition_id]) if found.petition_id else [],
+        "beside": queries.beside(actor, found),
+    }
+
+
+def _steps(whole: engine.Procedure, found: Case, language: str) -> list[dict[str, Any]]:
+    been = set(found.moves.values_list("step", flat=True))
+    return [
+        {
+            "name": label(each.labels, language),
+            "now": each.id == found.step,
+            "done": each.id in been and each.id != found.step,
+        }
+        for each in whole.steps.values()
+    ]
+
+
+def _row(found: Case) -> dict[str, Any]:
+    whole, language = queries.procedure_of(found), _language()
+    now = whole.steps.get(found.step)
+    left = (found.step_due_on - timezone.localdate()).days if found.step_due_on else None
+    return {
+        "case": found,
+        "address": reverse("cases:case", args=[found.pk]),
+        "procedure": label(whole.labels, language),
+        "step": label(now.labels, language) if now else _("Ended"),
+        "late": left is not None and left < 0,
+    }
+
+
+def _seat_of(whole: engine.Procedure, step_id: str) -> str:
+    found = whole.steps.get(step_id)
+    return label(whole.roles[found.role].labels, _language()) if found else ""
+
+
+def _way_name(whole: engine.Procedure, step_id: str, way_id: str, language: str) -> str:
+    way = whole.steps[step_id].way(way_id)
+    return label(way.labels, language) if way else way_id
+
+
+def _key(text: str) -> tuple[date, UUID] | None:
+    day, _mark, key = text.partition("~")
+    try:
+        return (date.fromisoformat(day), UUID(key)) if key else None
+    except ValueError:
+        return None
+
+
+def _said(refusal: Any) -> str:
+    return f"{fill(_(refusal.msgid), refusal.params)} {fill(_(refusal.remedy_msgid), refusal.params)}".strip()
+
+
+def _language() -> str:
+    return (get_language() or "vi")[:2]
+
+
+def _asker(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,43 @@
+"""A petition as a case begins on it: what later rooms may know, and who must stay away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from soi.kernel.access.public import Actor
+from soi.petitions.models import State
+from soi.petitions.queries import petitions as queries
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A petition of this actor's sight: its number, body, level and family, and who is denounced (name, kind)."""
+
+    id: UUID
+    number: str
+    unit_id: int
+    level: int
+    family: str
+    is_accepted: bool
+    subjects: tuple[tuple[str, str], ...]
+
+
+def origin(actor: Actor, petition_id: UUID) -> Origin:
+    """The petition a case is opened on; raises NoSuchPetition."""
+    found = queries.get_petition(actor, petition_id)
+    subjects = tuple((each.name, each.subject) for each in queries.accused_of(found))
+    accepted = found.state == State.ACCEPTED
+    return Origin(found.pk, found.number, found.unit_id, found.level, found.family, accepted, subjects)
+
+
+def barred_among(petition_id: UUID | None, appointments: Iterable[int]) -> set[int]:
+    """Of these appointments, those whose persons must not learn of the petition; asked by one who opens its case."""
+    if petition_id is None:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("select soi.barred_among(%s, %s::bigint[])", [petition_id, list(appointments)])
+        return {row[0] for row in cursor.fetchall()}

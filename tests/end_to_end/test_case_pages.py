@@ -1,0 +1,43 @@
+"""Cases in a real browser: opened from a petition, a paper typed, a step taken, the procedure looked at."""
+
+from __future__ import annotations
+
+import pytest
+
+from soi.petitions import testing as petitions
+
+pytestmark = [pytest.mark.browser, pytest.mark.feature("CAS-08")]
+
+
+def test_the_head_opens_a_case_and_the_officer_takes_the_first_step(node, visit):
+    petition = petitions.accepted(node)
+    head = visit("chunhiem.hs")
+    page = head.page
+    page.goto(f"/petitions/{petition}/")
+    page.click("text=Mở vụ việc")
+    head.assert_accessible()
+    head.picture("case-open")
+    page.click("button:has-text('Mở vụ việc')")
+    page.wait_for_selector("h1:has-text('VV-')")
+    head.assert_accessible()
+    head.picture("case")
+    address = page.url
+    page.click("text=Sơ đồ quy trình")
+    page.wait_for_selector("svg.proc")
+    head.assert_accessible()
+    head.picture("case-procedure")
+    officer = visit("tiepdan.hs")
+    officer.page.goto(address)
+    officer.page.click("text=Nhập văn bản")
+    officer.page.fill("textarea", "Đề nghị giải quyết tố cáo theo đơn đã thụ lý.")
+    officer.page.click("button:has-text('Lưu vào hồ sơ')")
+    officer.page.click("a.btn:has-text('Trình')")
+    officer.assert_accessible()
+    officer.picture("case-step")
+    officer.page.click("button:has-text('Thực hiện bước này')")
+    officer.page.wait_for_selector("h2:has-text('Ra quyết định, kế hoạch')")
+    # The head's open page follows by itself.
+    page.goto(address)
+    page.wait_for_selector("h2:has-text('Ra quyết định, kế hoạch')")
+    head.assert_quiet()
+    officer.assert_quiet()
