@@ -155,6 +155,7 @@ IMAGE_OF_A_PAGE = re.compile(r"/(?:page|image|thumb)s?[/-]")
 
 def first_load(visit: Visit, path: str) -> Load:
     """Load a page with an empty cache and count the bytes that crossed the wire, page images apart."""
+    visit.page.goto("about:blank")  # what the page before still asked for is not this page's cost
     session = visit.context.new_cdp_session(visit.page)
     session.send("Network.enable")
     session.send("Network.clearBrowserCache")
