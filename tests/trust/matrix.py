@@ -90,6 +90,13 @@ ROWS: dict[str, str] = {
     "cases:part": "                 s   -   y   y   -   -   -   y   y   -   -",
     "cases:procedure": "            s   -   y   y   -   -   -   y   y   -   -",
     "cases:step": "                 s   -   y   y   -   -   -   y   y   -   -",
+    # Its count and its decision: those who see the case; working on them only from the seat that does it.
+    "decisions:confirm": "          s   -   -   y   -   -   -   -   -   -   -",
+    "decisions:count": "            s   -   -   -   -   -   -   y   -   -   -",
+    "decisions:decide": "           s   -   -   y   -   -   -   -   -   -   -",
+    "decisions:decision": "         s   -   y   y   -   -   -   y   y   -   -",
+    "decisions:matter": "           s   -   y   y   -   -   -   y   -   -   -",
+    "decisions:serve": "            s   -   y   -   -   -   -   -   -   -   -",
     # Tasks, the log, and the vault with an opening that was asked and not yet agreed to.
     "tasks:finish": "               s   -   -   -   -   -   -   y   y   -   -",
     "log:events": "                 s   -   -   -   -   y   -   -   -   -   -",

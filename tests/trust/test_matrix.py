@@ -16,6 +16,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from soi.cases import testing as cases
+from soi.decisions import testing as decisions
 from soi.intake import testing as intake
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
@@ -108,6 +109,7 @@ def world(node: Node) -> Iterator[World]:
             "cases:open": {"petition_id": settled},
             "cases:paper": {"case_id": case, "kind": "proposal"},
             "cases:step": {"case_id": case, "way": "proposed"},
+            **decision_pages(node),
             "vault": {"opening_id": opening},
             "vault:openings": {},
             "vault:ask": {"locker_id": locker},
@@ -115,6 +117,22 @@ def world(node: Node) -> Iterator[World]:
             "web:language": {"code": "vi"},
         },
     )
+
+
+def decision_pages(node: Node) -> dict[str, dict[str, Any]]:
+    """A case that is counted, one that is ready to sign, and one that is decided."""
+    counted, ready = (decisions.before_vote(node, petitions.accepted(node, lines=LETTER)) for _ in range(2))
+    for each in (counted, ready):
+        decisions.count(node, each)
+    decisions.confirm(node, ready)
+    cases.walk(node, ready, "voted_sanction")
+    decided = {"decision_id": decisions.decided(node, petitions.accepted(node, lines=LETTER))}
+    return {
+        "decisions": {"case_id": counted},
+        "decisions:decide": {"case_id": ready},
+        "decisions:decision": decided,
+        "decisions:serve": decided,
+    }
 
 
 def routes(found: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

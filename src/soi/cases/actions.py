@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -140,6 +140,26 @@ def take_step(actor: Actor, case_id: UUID, way: str, *, reason: str = "", due_on
         _give(actor, case, procedure)
     _hint(case)
     return _open_beside(actor, case, taken.opens, after) if taken.opens else None
+
+
+def witness(actor: Actor, case_id: UUID, fact: str, *, against: Collection[str] = ()) -> None:
+    """Let a later room say what it has established: a vote that carried, a decision that was signed.
+
+    Raises NoSuchCase, NotPermitted, NotWitnessed.
+    """
+    access.require(actor, "cases.work")
+    case = queries.get_for_change(actor, case_id)
+    _require_seat(actor, case)
+    against = [each for each in against if each != fact]
+    after = engine.witness(queries.procedure_of(case), queries.state_of(case), fact, against)
+    case.facts = sorted(after.facts)
+    case.save(update_fields=["facts"])
+    _hint(case)
+
+
+def tell(standing: queries.Standing) -> None:
+    """Let open pages of a case look again, when a later room has changed what stands on them."""
+    events.hint(TOPIC, unit_id=standing.unit_id, ref_kind=queries.KIND, ref_id=str(standing.id))
 
 
 def papers_due(step: engine.Step) -> list[str]:

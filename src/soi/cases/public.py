@@ -8,12 +8,23 @@ from uuid import UUID
 from django.urls import reverse
 
 from soi.cases import queries
-from soi.cases.actions import keep_paper, open_case, take_step
-from soi.cases.queries import KIND
+from soi.cases.actions import keep_paper, open_case, take_step, tell, witness
+from soi.cases.queries import KIND, Standing, ref, standing
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 
-__all__ = ["KIND", "briefs", "keep_paper", "open_case", "take_step"]
+__all__ = [
+    "KIND",
+    "Standing",
+    "briefs",
+    "keep_paper",
+    "open_case",
+    "ref",
+    "standing",
+    "take_step",
+    "tell",
+    "witness",
+]
 
 
 def briefs(actor: Actor, ids: Iterable[UUID]) -> list[Brief]:

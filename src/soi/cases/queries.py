@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -92,6 +94,63 @@ def state_of(case: Case) -> engine.State:
 def seats_of(actor: Actor, case: Case) -> list[str]:
     """The seats this actor has in the case."""
     return list(case.seats.filter(appointment_id=actor.appointment_id).values_list("role", flat=True))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A case as a later room works on it: where it stands, what its step is for, and which seats this actor has."""
+
+    id: UUID
+    number: str
+    unit_id: int
+    body_level: str
+    level: int
+    procedure: str
+    step: str
+    step_role: str
+    act: str
+    ways: tuple[engine.Way, ...]
+    signers: Mapping[str, tuple[str, ...]]
+    acts: frozenset[str]
+    facts: frozenset[str]
+    witnessed: frozenset[str]
+    roles: Mapping[str, engine.Role]
+    mine: tuple[str, ...]
+    subject_kind: str
+    subject_name: str
+    petition_id: UUID | None
+
+    @property
+    def has_ended(self) -> bool:
+        return self.step == engine.END
+
+
+def standing(actor: Actor, case_id: UUID, *, for_change: bool = False) -> Standing:
+    """The case as later rooms may know it, held until commit when it is to be changed; raises NoSuchCase."""
+    case = get_for_change(actor, case_id) if for_change else get_case(actor, case_id)
+    procedure = procedure_of(case)
+    step = procedure.steps.get(case.step)
+    return Standing(
+        id=case.pk,
+        number=case.number,
+        unit_id=case.unit_id,
+        body_level=organisations.get_unit(case.unit_id).level,
+        level=case.level,
+        procedure=case.procedure,
+        step=case.step,
+        act=step.act if step else "",
+        ways=step.ways if step else (),
+        step_role=step.role if step else "",
+        signers={each.id: each.signed_by for each in procedure.papers.values()},
+        acts=frozenset(each.act for each in procedure.steps.values() if each.act),
+        facts=frozenset(case.facts),
+        witnessed=procedure.witnessed,
+        roles=procedure.roles,
+        mine=tuple(seats_of(actor, case)),
+        subject_kind=case.subject_kind,
+        subject_name=case.subject_name,
+        petition_id=case.petition_id,
+    )
 
 
 def papers_of(case: Case) -> list[Paper]:

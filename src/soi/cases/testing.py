@@ -59,6 +59,9 @@ def _one(node: Any, case_id: UUID, way_id: str) -> UUID | None:
             with node.acting(office) as actor:
                 actions.keep_paper(actor, case_id, kind=kind, text=f"Nội dung {kind}", received_on=timezone.localdate())
     with node.acting(office) as actor:
+        # What later rooms establish (a count, a signature, a service) is taken as established here.
+        for fact in sorted(way.needs & queries.procedure_of(found).witnessed):
+            cases.witness(actor, case_id, fact)
         return cases.take_step(actor, case_id, way_id, reason=REASON if way.reason else "")
 
 

@@ -224,7 +224,8 @@ def _shown(request: HttpRequest, found: Case) -> dict[str, Any]:
         "seat": label(whole.roles[now.role].labels, language) if now else "",
         "ways": ways,
         "due": due,
-        "may_write": bool(seats) and actor.may("cases.work"),
+        # Where a later room works on the step, its papers come from there.
+        "may_write": bool(seats) and actor.may("cases.work") and not (now and now.act),
         "papers": [(each, label(whole.papers[each.kind].labels, language)) for each in queries.papers_of(found)],
         "moves": [(each, _way_name(whole, each.step, each.way, language)) for each in queries.moves_of(found)],
         "team": [

@@ -13,6 +13,7 @@ ROOMS = [
     ("search/", "soi.records.search_urls"),
     ("petitions/", "soi.petitions.urls"),
     ("cases/", "soi.cases.urls"),
+    ("decisions/", "soi.decisions.urls"),
     ("vault/", "soi.vault.urls"),
     ("centre/", "soi.monitoring.urls"),
     ("log/", "soi.monitoring.log_urls"),

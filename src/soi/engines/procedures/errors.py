@@ -3,6 +3,7 @@
 Refusal
    |- OutOfOrder      (NotPossible)  this way does not leave from the present step
    |- Ended           (NotPossible)  nothing leaves from a case that has ended
+   |- NotWitnessed    (NotPossible)  only a step of the procedure gives this fact
    |- WrongPerson     (NotPermitted) another role takes this way
    |- PaperMissing    (NotYet)       a paper of the step is not there
    |- GroundMissing   (NotYet)       due process: something must have happened first
@@ -26,6 +27,13 @@ class Ended(NotPossible):
 
     code = "procedures.ended"
     remedy = "A new fact is taken up by a new case."
+
+
+class NotWitnessed(NotPossible):
+    """This procedure takes “{fact}” from its own steps only."""
+
+    code = "procedures.not_witnessed"
+    remedy = "Take the step that brings it about."
 
 
 class WrongPerson(NotPermitted):

@@ -36,9 +36,17 @@ def _unknown(procedure: Procedure, value: Mapping[str, Any]) -> Iterator[Fault]:
     for name, paper in procedure.papers.items():
         for role in set(paper.signed_by) - set(procedure.roles):
             yield ("papers", name, "signed_by"), f"the role {role} is not among the roles"
+    yield from _witnessed(procedure)
     if any(way.sanction for _, way in procedure.ways):
         for fact in set(DUE_PROCESS) - set(procedure.facts):
             yield ("facts",), f"a procedure with a sanction must know the fact {fact}"
+
+
+def _witnessed(procedure: Procedure) -> Iterator[Fault]:
+    for fact in sorted(procedure.witnessed - set(procedure.facts)):
+        yield ("witnessed",), f"the fact {fact} is not among the facts"
+    for fact in sorted(procedure.witnessed & set(DUE_PROCESS)):
+        yield ("witnessed",), f"the fact {fact} must be given by a step, where the subject can see it"
 
 
 def _unknown_in_step(procedure: Procedure, step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -57,7 +65,7 @@ def _unknown_in_way(procedure: Procedure, way: Mapping[str, Any]) -> Iterator[tu
     for paper in way.get("papers", ()):
         if paper not in procedure.papers:
             yield "papers", f"the paper {paper} is not among the papers"
-    for field in ("needs", "gives"):
+    for field in ("needs", "gives", "takes"):
         for fact in way.get(field, ()):
             if fact not in procedure.facts:
                 yield field, f"the fact {fact} is not among the facts"

@@ -57,7 +57,8 @@ class Paper:
 
 @dataclass(frozen=True)
 class Way:
-    """One way on. `needs` must have happened, `gives` has happened afterwards; `sanction` imposes something."""
+    """One way on. `needs` must have happened, `gives` has happened afterwards, `takes` holds no longer; `sanction`
+    imposes something."""
 
     id: str
     to: str
@@ -67,6 +68,7 @@ class Way:
     papers: tuple[str, ...]
     needs: frozenset[str]
     gives: frozenset[str]
+    takes: frozenset[str]
     reason: int
     sanction: bool
     opens: str
@@ -74,7 +76,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Step:
-    """A step: who has it, the papers it makes, the term it is due by, and the ways on."""
+    """A step: who has it, the papers it makes, the term it is due by, and the ways on.
+
+    `act` names what a later room does on it (vote, decide, serve), which then makes the papers of the step.
+    """
 
     id: str
     phase: str
@@ -83,6 +88,7 @@ class Step:
     papers: tuple[str, ...]
     term: str
     ground: str
+    act: str
     ways: tuple[Way, ...]
 
     def way(self, id: str) -> Way | None:
@@ -91,7 +97,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Procedure:
-    """One version of a procedure. `clock` is the term of the whole case, empty where the law seen knows none."""
+    """One version of a procedure. `clock` is the term of the whole case, empty where the law seen knows none.
+
+    `witnessed` are the facts that no way gives: a later room establishes them (a vote that carried, say).
+    """
 
     id: str
     labels: Labels
@@ -102,6 +111,7 @@ class Procedure:
     roles: Mapping[str, Role]
     papers: Mapping[str, Paper]
     facts: Mapping[str, Labels]
+    witnessed: frozenset[str]
     steps: Mapping[str, Step]
     source: str
 
@@ -127,6 +137,7 @@ def read(id: str, value: Mapping[str, Any], labels: Labels, source: str) -> Proc
         roles={name: _role(name, each) for name, each in value["roles"].items()},
         papers={name: _paper(name, each) for name, each in value["papers"].items()},
         facts=value["facts"],
+        witnessed=frozenset(value.get("witnessed", ())),
         steps=steps,
         source=source,
     )
@@ -157,6 +168,7 @@ def _step(data: Mapping[str, Any]) -> Step:
         papers=papers,
         term=data.get("term") or "",
         ground=data.get("ground", ""),
+        act=data.get("act", ""),
         ways=tuple(_ways(data, papers)),
     )
 
@@ -174,6 +186,7 @@ def _ways(data: Mapping[str, Any], papers: tuple[str, ...]) -> Iterator[Way]:
             papers=tuple(each.get("papers", papers if kind is Kind.AHEAD else ())),
             needs=frozenset(each.get("needs", ())),
             gives=frozenset(each.get("gives", ())),
+            takes=frozenset(each.get("takes", ())),
             reason=int(each.get("reason", 0)),
             sanction=bool(each.get("sanction", False)),
             opens=each.get("opens", ""),

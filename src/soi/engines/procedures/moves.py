@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 
 from soi.base.errors import Refusal
 from soi.base.sentences import label
-from soi.engines.procedures.errors import Ended, GroundMissing, OutOfOrder, PaperMissing, ReasonTooShort, WrongPerson
+from soi.engines.procedures.errors import (
+    Ended,
+    GroundMissing,
+    NotWitnessed,
+    OutOfOrder,
+    PaperMissing,
+    ReasonTooShort,
+    WrongPerson,
+)
 from soi.engines.procedures.model import END, Labels, Procedure, Step, Way
 
 
@@ -76,7 +84,18 @@ def move(
     if given < way.reason:
         rule = procedure.rule_of(step)
         raise ReasonTooShort(field="reason", way=label(way.labels, language), least=way.reason, given=given, rule=rule)
-    return State(way.to, state.facts | way.gives, state.papers)
+    return State(way.to, (state.facts | way.gives) - way.takes, state.papers)
+
+
+def witness(procedure: Procedure, state: State, fact: str, against: Collection[str] = ()) -> State:
+    """The state after a later room has established a fact; those it stands `against` hold no longer.
+
+    Raises NotWitnessed for a fact that only a step of the procedure gives: nobody is heard by being said so.
+    """
+    for each in (fact, *against):
+        if each not in procedure.witnessed:
+            raise NotWitnessed(fact=each)
+    return replace(state, facts=(state.facts - set(against)) | {fact})
 
 
 def _against(

@@ -4,7 +4,7 @@ from soi.engines.procedures.bpmn import as_bpmn
 from soi.engines.procedures.drawing import Arrow, Box, Drawing, draw
 from soi.engines.procedures.faults import faults_of
 from soi.engines.procedures.model import END, PHASES, Kind, Paper, Procedure, Role, Step, Way, read
-from soi.engines.procedures.moves import Option, State, begin, move, options, with_paper
+from soi.engines.procedures.moves import Option, State, begin, move, options, with_paper, witness
 from soi.engines.procedures.walk import moves, unlawful
 
 __all__ = [
@@ -31,4 +31,5 @@ __all__ = [
     "read",
     "unlawful",
     "with_paper",
+    "witness",
 ]

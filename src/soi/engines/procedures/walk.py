@@ -20,7 +20,10 @@ class Move:
 
 
 def moves(procedure: Procedure, start: State | None = None) -> Iterator[Move]:
-    """Every move that some case can make, each once. Papers are taken as made: who acts can make them."""
+    """Every move that some case can make, each once.
+
+    Papers are taken as made, since who acts can make them, and what later rooms witness as established at any moment.
+    """
     first = start or State(procedure.start)
     seen, waiting = {first}, deque([first])
     while waiting:
@@ -28,9 +31,9 @@ def moves(procedure: Procedure, start: State | None = None) -> Iterator[Move]:
         if state.step not in procedure.steps:
             continue
         for way in procedure.steps[state.step].ways:
-            if not way.needs <= state.facts:
+            if not way.needs - procedure.witnessed <= state.facts:
                 continue
-            after = State(way.to, state.facts | way.gives)
+            after = State(way.to, (state.facts | way.gives) - way.takes)
             yield Move(state, way, after)
             if after not in seen:
                 seen.add(after)

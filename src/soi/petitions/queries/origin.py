@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from soi.petitions.queries import petitions as queries
 
 @dataclass(frozen=True)
 class Origin:
-    """A petition of this actor's sight: its number, body, level and family, and who is denounced (name, kind)."""
+    """A petition of this actor's sight: its number, body, level and family, who is denounced (name, kind),
+    managed by whom."""
 
     id: UUID
     number: str
@@ -24,14 +25,16 @@ class Origin:
     family: str
     is_accepted: bool
     subjects: tuple[tuple[str, str], ...]
+    managed: Mapping[str, str]
 
 
 def origin(actor: Actor, petition_id: UUID) -> Origin:
     """The petition a case is opened on; raises NoSuchPetition."""
     found = queries.get_petition(actor, petition_id)
     subjects = tuple((each.name, each.subject) for each in queries.accused_of(found))
+    managed = {each.name: each.managed_at for each in queries.accused_of(found)}
     accepted = found.state == State.ACCEPTED
-    return Origin(found.pk, found.number, found.unit_id, found.level, found.family, accepted, subjects)
+    return Origin(found.pk, found.number, found.unit_id, found.level, found.family, accepted, subjects, managed)
 
 
 def barred_among(petition_id: UUID | None, appointments: Iterable[int]) -> set[int]:

@@ -1,0 +1,137 @@
+"""Votes and decisions as one actor may see them, and what the pack says of a case today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from soi.cases import public as cases
+from soi.decisions import rules
+from soi.decisions.access import DECISION, MATTER, VOTE
+from soi.decisions.errors import NoSuchDecision
+from soi.decisions.models import Decision, Matter, Serving, Vote
+from soi.decisions.rules import Sanction
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.reference import public as reference
+from soi.kernel.reference.public import Item
+from soi.kernel.web.public import Ref
+
+PACK = "vn_party"
+KIND = "decisions.decision"
+VOTING = "voting.sanction"
+
+
+def ref(decision_id: UUID) -> Ref:
+    return Ref(KIND, str(decision_id))
+
+
+def visible_decisions(actor: Actor) -> QuerySet[Decision]:
+    """Every decision this actor may see."""
+    return access.visible(DECISION, Decision.objects.all(), actor)
+
+
+def get_decision(actor: Actor, decision_id: UUID) -> Decision:
+    """One decision of this actor's sight; raises NoSuchDecision."""
+    related = ("case", "unit", "signed_by__person", "service__served_by__person", "vote")
+    found = visible_decisions(actor).select_related(*related).filter(pk=decision_id).first()
+    if found is None:
+        raise NoSuchDecision()
+    return found
+
+
+def decision_of(actor: Actor, case_id: UUID) -> Decision | None:
+    """The decision a case ended in, if it has one."""
+    return visible_decisions(actor).select_related("service", "signed_by__person").filter(case_id=case_id).first()
+
+
+def service_of(decision: Decision) -> Serving | None:
+    """How it was served, if it was."""
+    return getattr(decision, "service", None)
+
+
+def matter_of(actor: Actor, case_id: UUID) -> Matter | None:
+    return access.visible(MATTER, Matter.objects.all(), actor).filter(case_id=case_id).first()
+
+
+def open_count(actor: Actor, case_id: UUID) -> Vote | None:
+    """The count that is recorded and not confirmed yet."""
+    return _votes(actor, case_id).filter(confirmed_at__isnull=True).first()
+
+
+def confirmed_count(actor: Actor, case_id: UUID) -> Vote | None:
+    """The last confirmed count."""
+    return _votes(actor, case_id).filter(confirmed_at__isnull=False).order_by("-confirmed_at").first()
+
+
+def _votes(actor: Actor, case_id: UUID) -> QuerySet[Vote]:
+    found = access.visible(VOTE, Vote.objects.all(), actor).filter(case_id=case_id)
+    return found.select_related("recorded_by__person", "confirmed_by__person")
+
+
+def forms_for(subject_kind: str, on: date) -> list[Sanction]:
+    """The forms of sanction in force for such a subject, the lightest first."""
+    found = [form_of(item) for item in reference.pack(PACK).items("sanctions", on=on)]
+    return sorted((each for each in found if each.subject == subject_kind), key=lambda each: each.rank)
+
+
+def form_of(item: Item) -> Sanction:
+    return rules.sanction(item.id, dict(item.labels), item.value, source=item.source, confirmed=item.confirmed)
+
+
+def form_kept(decision: Decision) -> Sanction:
+    """The form a decision imposed, as the pack had it then."""
+    return rules.sanction(
+        decision.sanction,
+        decision.sanction_labels,
+        decision.sanction_value,
+        source=decision.sanction_source,
+        confirmed=decision.sanction_confirmed,
+    )
+
+
+def voting(on: date) -> Item:
+    """How a collective votes, on a day."""
+    return reference.pack(PACK).item("voting", VOTING, on=on)
+
+
+def authority(subject_kind: str, managed_at: str, on: date) -> Item | None:
+    """The row of the table of competence for such a subject; None where the pack has none."""
+    rows = reference.pack(PACK).items("authority", on=on)
+    same = (row for row in rows if (row.value["subject"], row.value["managed_at"]) == (subject_kind, managed_at))
+    return next(same, None)
+
+
+def managed_levels(subject_kind: str, on: date) -> list[Item]:
+    """The rows of the table of competence for this kind of subject."""
+    return [row for row in reference.pack(PACK).items("authority", on=on) if row.value["subject"] == subject_kind]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A form of sanction against a matter: the last day it may be concluded, and whether this body may decide it."""
+
+    form: Sanction
+    ends_on: date | None
+    is_late: bool
+    is_competent: bool
+
+
+def weighed(standing: cases.Standing, matter: Matter, concluded_on: date) -> list[Weighed]:
+    """Every form for the subject of a case, with limitation and competence on a day (DEC-03, DEC-07)."""
+    row = authority(standing.subject_kind, matter.managed_at, concluded_on)
+    decides: Mapping[str, list[str]] = row.value["decides"] if row else {}
+    unlimited = bool(matter.unlimited_because)
+    return [
+        Weighed(
+            form,
+            rules.limitation_ends(form, matter.act_ended_on, unlimited=unlimited),
+            rules.is_out_of_time(form, matter.act_ended_on, concluded_on, unlimited=unlimited),
+            rules.is_competent(decides, form.id, standing.body_level),
+        )
+        for form in forms_for(standing.subject_kind, concluded_on)
+    ]
