@@ -20,7 +20,19 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 SOI = ROOT / "src" / "soi"
 # Rooms whose pages are called done in Swedish too.
-SWEDISH_COMPLETE = ("tasks", "vault", "intake", "records", "petitions", "cases", "decisions", "monitoring", "kernel")
+SWEDISH_COMPLETE = (
+    "tasks",
+    "vault",
+    "intake",
+    "records",
+    "petitions",
+    "cases",
+    "decisions",
+    "register",
+    "directives",
+    "monitoring",
+    "kernel",
+)
 CALLS = {
     "_",
     "gettext",

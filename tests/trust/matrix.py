@@ -97,6 +97,19 @@ ROWS: dict[str, str] = {
     "decisions:decision": "         s   -   y   y   -   -   -   y   y   -   -",
     "decisions:matter": "           s   -   y   y   -   -   -   y   -   -   -",
     "decisions:serve": "            s   -   y   -   -   -   -   -   -   -   -",
+    # The register: who may look up, and its keepers; one look-up is its maker's alone.
+    "register:ask": "               s   -   y   y   y   -   -   -   -   -   -",
+    "register:book": "              s   -   -   y   -   -   -   -   -   -   -",
+    "register:found": "             s   -   y   -   -   -   -   -   -   -   -",
+    # A conclusion that obliges the commune's head: readers of commission A; the secretary sees that work alone.
+    "directives:accept": "          s   -   -   -   -   -   -   -   -   -   -",
+    "directives:directive": "       s   -   y   y   -   -   -   -   y   -   -",
+    "directives:list": "            s   y   y   y   y   y   y   y   y   y   y",
+    "directives:obligation": "      s   -   y   y   -   -   -   -   y   y   -",
+    "directives:oblige": "          s   -   y   y   -   -   -   -   -   -   -",
+    "directives:open": "            s   -   y   y   y   -   -   -   -   -   -",
+    "directives:open_for": "        s   -   y   y   -   -   -   -   -   -   -",
+    "directives:part": "            s   -   y   y   -   -   -   -   y   -   -",
     # Tasks, the log, and the vault with an opening that was asked and not yet agreed to.
     "tasks:finish": "               s   -   -   -   -   -   -   y   y   -   -",
     "log:events": "                 s   -   -   -   -   y   -   -   -   -   -",

@@ -17,11 +17,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from soi.cases import testing as cases
 from soi.decisions import testing as decisions
+from soi.directives import testing as directives
 from soi.intake import testing as intake
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
 from soi.records import actions as records
 from soi.records.testing import make_document
+from soi.register import testing as register
 from soi.tasks.models import Task
 from soi.vault import public as vault
 from tests.trust.matrix import OFFICES, ROWS
@@ -33,7 +35,7 @@ LETTER = [f"Tôi tên là {WRITER}, ở {HOME}.", f"Ông Lương Văn Cảnh thu
 # Asked by POST: what they do is an act, not a page.
 ACTS = {
     "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "petitions:keep",
-    "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish",
+    "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
 }  # fmt: skip
 STREAMS = {"web:live"}
 HOLDERS = {"clerk_a", "petition_officer_a"}
@@ -110,6 +112,7 @@ def world(node: Node) -> Iterator[World]:
             "cases:paper": {"case_id": case, "kind": "proposal"},
             "cases:step": {"case_id": case, "way": "proposed"},
             **decision_pages(node),
+            **register_and_directives(node, case),
             "vault": {"opening_id": opening},
             "vault:openings": {},
             "vault:ask": {"locker_id": locker},
@@ -132,6 +135,21 @@ def decision_pages(node: Node) -> dict[str, dict[str, Any]]:
         "decisions:decide": {"case_id": ready},
         "decisions:decision": decided,
         "decisions:serve": decided,
+    }
+
+
+def register_and_directives(node: Node, case: Any) -> dict[str, dict[str, Any]]:
+    """A look-up of the inspector, and a conclusion that obliges the commune's head."""
+    directive = directives.opened(node)
+    return {
+        "register:found": {"look_up_id": register.looked_up(node, "inspector_a")},
+        "register": {},
+        "directives": {"directive_id": directive},
+        "directives:list": {},
+        "directives:open": {},
+        "directives:open_for": {"case_id": case},
+        "directives:obligation": {"obligation_id": (work := directives.obliged(node, directive))},
+        "directives:accept": {"obligation_id": work},
     }
 
 

@@ -14,6 +14,8 @@ ROOMS = [
     ("petitions/", "soi.petitions.urls"),
     ("cases/", "soi.cases.urls"),
     ("decisions/", "soi.decisions.urls"),
+    ("register/", "soi.register.urls"),
+    ("directives/", "soi.directives.urls"),
     ("vault/", "soi.vault.urls"),
     ("centre/", "soi.monitoring.urls"),
     ("log/", "soi.monitoring.log_urls"),

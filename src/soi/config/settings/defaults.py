@@ -19,6 +19,8 @@ ROOMS = [
     "soi.petitions",
     "soi.cases",
     "soi.decisions",
+    "soi.register",
+    "soi.directives",
     "soi.monitoring",
 ]
 
