@@ -32,6 +32,6 @@ def story(node: Node) -> Iterator[Story]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scene", told.SCENES, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", told.all_scenes(), ids=lambda scene: scene.__name__)
 def test_story(story: Story, scene: Callable[[Story], None]) -> None:
     scene(story)

@@ -12,6 +12,10 @@ ASKED = {
     "document": "select count(*) from records_document where id = %s and register_no || '/' || register_year = %s",
     "petition": "select count(*) from petitions_petition where id = %s",
     "sorted": "select count(*) from petitions_item where petition_id = %s having count(*) >= 2",
+    "case": "select count(*) from cases_case where id = %s",
+    "decision": "select count(*) from decisions_decision where id = %s and symbol = %s",
+    "served": "select count(*) from decisions_serving where decision_id = %s",
+    "obligation": "select count(*) from directives_obligation where id = %s",
     "sealed": "select count(*) from petitions_circulation where petition_id = %s",
 }
 # In one book: twice the same number, or a number left out. The story marks none as void.
@@ -19,6 +23,9 @@ BOOKS = [
     "select count(*) n, count(distinct register_no) d, max(register_no) m from records_document "
     "group by unit_id, register_year",
     "select count(*) n, count(distinct number) d, max(number) m from intake_arrival group by unit_id, year",
+    "select count(*) n, count(distinct number) d, max(number) m from decisions_decision group by unit_id, term",
+    "select count(*) n, count(distinct number) d, max(number) m from "
+    "(select unit_id, right(number, 4)::int number, left(number, 7) year from register_entry) e group by unit_id, year",
 ]
 
 

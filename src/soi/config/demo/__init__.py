@@ -85,5 +85,10 @@ def print_accounts(facts: dict[str, str], base: str) -> None:
     if facts.get("document"):
         print(f"\nThe report, no. {facts.get('number', '')}: {base}/records/{facts['document']}/  (vanthu.hs)")
         print(f"The petition: {base}/petitions/{facts.get('petition', '')}/  (chunhiem.hs; nobody outside finds it)")
+    if facts.get("decision"):
+        print(f"Its case: {base}/cases/{facts['case']}/  (kiemtra.hs), with discipline beside it")
+        print(f"Decision {facts['decision_number']}: {base}/decisions/{facts['decision']}/  (chunhiem.hs)")
+        print(f"The register, entry {facts['entry']}: {base}/register/  (kiemtra.bt, with a reason)")
+        print(f"What it obliges: {base}/directives/{facts['directive']}/  (chunhiem.hs)")
     if facts.get("live_after"):
         print(f"The head's desk was told {facts['live_after']} s after the letter was sealed; the chief's was not.")

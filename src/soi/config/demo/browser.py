@@ -23,7 +23,8 @@ from typing import Any, Protocol
 from soi.config.demo import cast
 from soi.config.demo.page_forms import forms_of
 
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+# In a form, or where the page's script finds it: the token changes at sign-in, and not every page has a form.
+TOKEN = re.compile(r'(?:name="csrfmiddlewaretoken" value="|"X-CSRFToken":")([^"]+)"')
 PERIOD = 30
 DIGITS = 1_000_000
 TIMEOUT = 60.0

@@ -58,7 +58,7 @@ class Story:
 
     def play(self) -> dict[str, str]:
         """All scenes in order; returns the addresses and figures they ended with."""
-        for scene in SCENES:
+        for scene in all_scenes():
             began = time.monotonic()
             scene(self)
             doc = (scene.__doc__ or "").strip().splitlines()[0]
@@ -416,6 +416,13 @@ SCENES: list[Callable[[Story], None]] = [
     responsible_desk_shows_it,
     nobody_else_learns,
 ]
+
+
+def all_scenes() -> list[Callable[[Story], None]]:
+    """The whole letter: from the envelope to the desk, and from its case to the register."""
+    from soi.config.demo import story_case
+
+    return [*SCENES, *story_case.SCENES]
 
 
 def into_folder(scanner: Path) -> Callable[[str, bytes], None]:
