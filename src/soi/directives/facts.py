@@ -10,6 +10,7 @@ from uuid import UUID
 from soi.directives.models import Obligation
 
 VERSION = 1
+COLUMNS = ("id", "issuer_id", "unit_id", "state", "due_on", "evidence_on")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class ObligationFact:
 
 def obligations() -> Iterator[ObligationFact]:
     """Every obligation the present actor may see."""
-    columns = ("id", "issuer_id", "unit_id", "state", "due_on", "evidence_on")
-    for row in Obligation.objects.order_by("pk").values_list(*columns).iterator(chunk_size=500):
+    for row in Obligation.objects.order_by("pk").values_list(*COLUMNS).iterator(chunk_size=500):
         yield ObligationFact(*row)
+
+
+def obligation(obligation_id: UUID) -> ObligationFact | None:
+    """One of them, if the present actor may see it."""
+    row = Obligation.objects.filter(pk=obligation_id).values_list(*COLUMNS).first()
+    return ObligationFact(*row) if row else None

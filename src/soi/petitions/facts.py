@@ -34,6 +34,13 @@ def petitions() -> Iterator[PetitionFact]:
         yield PetitionFact(*row)
 
 
+def petition(petition_id: UUID) -> PetitionFact | None:
+    """One of them, if the present actor may see it."""
+    columns = ("id", "unit_id", "family", "state", "received_on", "due_on")
+    row = Petition.objects.filter(pk=petition_id).values_list(*columns).first()
+    return PetitionFact(*row) if row else None
+
+
 def open_denunciations() -> int:
     """How many denunciations are being settled, as far as the present actor may see them."""
     found = Petition.objects.filter(state=State.ACCEPTED, family=DENUNCIATION).aggregate(number=Count("pk"))

@@ -51,7 +51,7 @@ CAST = [
 ]
 # The denounced of the demo letter: an officer of the commune committee, managed by the province.
 SUBJECT = Role("subject", "", "Lương Văn Cảnh", "c99801", "party_deputy", 0)
-MACHINES = ["system", "reader", "follower", "sealer", "scanner", "registrar"]
+MACHINES = ["system", "reader", "follower", "sealer", "scanner", "registrar", "counter"]
 
 
 def totp_secret(username: str) -> str:

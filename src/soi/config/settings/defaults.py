@@ -21,6 +21,7 @@ ROOMS = [
     "soi.decisions",
     "soi.register",
     "soi.directives",
+    "soi.statistics",
     "soi.monitoring",
 ]
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from soi.kernel.events.actions import CHANNEL, announce, hint, react
-from soi.kernel.events.registry import carry_with, event, kinds, on
+from soi.kernel.events.registry import carry_with, event, kinds, machine_of, on
 
-__all__ = ["CHANNEL", "announce", "carry_with", "event", "hint", "kinds", "on", "react"]
+__all__ = ["CHANNEL", "announce", "carry_with", "event", "hint", "kinds", "machine_of", "on", "react"]

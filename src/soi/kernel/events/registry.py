@@ -23,6 +23,8 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 _names: dict[type, Kind] = {}
 _reactions: dict[str, list[tuple[str, Reaction]]] = {}
+_machines: dict[str, str] = {}
+SYSTEM = "system"
 _carriers: list[Carrier] = []
 
 
@@ -57,19 +59,25 @@ def kinds() -> list[Kind]:
     return sorted(_kinds.values(), key=lambda kind: kind.name)
 
 
-def on(cls: type, *, name: str) -> Callable[[Reaction], Reaction]:
-    """Register a reaction under its own name; it runs in a job of its own, at least once."""
+def on(cls: type, *, name: str, machine: str = SYSTEM) -> Callable[[Reaction], Reaction]:
+    """Register a reaction under its own name; it runs in a job of its own, at least once, as the named machine."""
 
     def register(reaction: Reaction) -> Reaction:
         waiting = _reactions.setdefault(kind_of(cls).name, [])
         known = dict(waiting)
         if name not in known:
             waiting.append((name, reaction))
+            _machines[name] = machine
         elif not _is_same(known[name], reaction):
             raise ValueError(f"reaction {name} is declared twice")
         return reaction
 
     return register
+
+
+def machine_of(reaction: str) -> str:
+    """As which machine a reaction runs."""
+    return _machines.get(reaction, SYSTEM)
 
 
 def reactions_to(name: str) -> list[tuple[str, Reaction]]:

@@ -14,8 +14,8 @@ every(3600, name="audit.make_partitions")(audit.make_partitions)
 
 @job("jobs.react", queue="news")
 def react(news_id: int, reaction: str) -> None:
-    """Run one reaction to one piece of news, as the system's own named machine."""
-    with acting(machine_actor("system")):
+    """Run one reaction to one piece of news, as the machine it names, else as the system's own."""
+    with acting(machine_actor(events.machine_of(reaction))):
         events.react(news_id, reaction)
 
 
