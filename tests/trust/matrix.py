@@ -68,6 +68,11 @@ ROWS: dict[str, str] = {
     "search:suggest": "             s   y   y   y   y   y   -   y   y   y   -",
     # A denunciation: held, only the petition officer sorts it; accepted, the responsible commission reads its copy.
     "monitoring:figure": "          s   -   y   y   y   -   -   -   y   -   -",
+    # The wall: who watches; each has the figures of the own scope alone.
+    "monitoring:behind": "          s   -   y   y   y   -   -   -   y   y   -",
+    "monitoring:take_note": "       s   -   -   -   -   -   -   -   -   -   -",
+    "monitoring:wall": "            s   -   y   y   y   -   -   -   y   y   -",
+    "monitoring:wall_part": "       s   -   y   y   y   -   -   -   y   y   -",
     "petitions:check": "            s   -   -   -   -   -   -   -   y   -   -",
     "petitions:circulation": "      s   -   y   y   -   -   -   -   y   -   -",
     "petitions:copy": "             s   -   -   -   -   -   -   -   y   -   -",

@@ -36,6 +36,7 @@ LETTER = [f"Tôi tên là {WRITER}, ở {HOME}.", f"Ông Lương Văn Cảnh thu
 ACTS = {
     "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "petitions:keep",
     "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
+    "monitoring:take_note",
 }  # fmt: skip
 STREAMS = {"web:live"}
 HOLDERS = {"clerk_a", "petition_officer_a"}
@@ -117,6 +118,8 @@ def world(node: Node) -> Iterator[World]:
             "vault:openings": {},
             "vault:ask": {"locker_id": locker},
             "tasks:finish": {"task_id": task},
+            "monitoring:behind": {"group": "petitions"},
+            "monitoring:take_note": {"kind": "petitions.petition", "key": settled},
             "web:language": {"code": "vi"},
         },
     )

@@ -12,4 +12,6 @@ class MonitoringConfig(AppConfig):
         from soi.monitoring.views import desk_panel
 
         web.menu(_("System log"), "log:events", "history", grant="audit.read", group=3, order=90)
+        web.menu(_("Centre"), "monitoring:wall", "radar", grant="monitoring.read", group=2, order=10)
+        web.topic("wall", grant=("petitions.read", "directives.read"))
         web.panel("desk.figures", "monitoring.denunciations", desk_panel)

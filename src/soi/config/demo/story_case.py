@@ -301,6 +301,24 @@ def nobody_else_learns_of_the_case(story: Story) -> None:
     expect("VV-" not in work.text, "who is obliged must not learn of the case.", work)
 
 
+def wall_has_changed(story: Story) -> None:
+    """The commission's wall counts the petition, both cases and what is still obliged; the chief's knows of none."""
+    story.until("the wall to have counted", lambda: _has_counted(story))
+    page = story.get("chief", "/centre/wall/")
+    numbers = re.findall(r"<strong>(?:<a [^>]*>)?([^<]+)", page.text)
+    expect(numbers[:2] == ["0", "0"], f"the chief's wall must hold no petition and no case: {numbers}", page)
+    for name in (papers.ACCUSED, papers.WRITER, "Đỗ Minh Khang"):
+        expect(name not in story.get(HEAD, "/centre/wall/part/").text, "no name of a person stands on a wall.", page)
+    behind = story.get(HEAD, "/centre/wall/behind/cases/")
+    expect(f"/cases/{story.facts['case']}/" in behind.text, "the case must stand behind its figure.", behind)
+
+
+def _has_counted(story: Story) -> bool:
+    page = here(story.as_(HEAD).get("/centre/wall/"))
+    numbers = [int(each) for each in re.findall(r"<strong><a [^>]*>(\d+)", page.text)]
+    return len(numbers) == 3 and all(number >= 1 for number in numbers)
+
+
 SCENES = [
     case_is_opened,
     case_goes_its_way,
@@ -313,4 +331,5 @@ SCENES = [
     conclusion_obliges,
     obligation_is_closed_by_another,
     nobody_else_learns_of_the_case,
+    wall_has_changed,
 ]

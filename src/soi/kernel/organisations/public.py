@@ -20,6 +20,8 @@ __all__ = [
     "heirs_of",
     "name_of",
     "names_of",
+    "paths_of",
+    "places_below",
     "rules",
     "unit_at",
     "unit_with_code",
@@ -76,6 +78,16 @@ def names_of(unit_ids: Iterable[int]) -> dict[int, str]:
     """Names of many units in one query."""
     rows = Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "name", "name_en")
     return {pk: _shown(name, name_en) for pk, name, name_en in rows}
+
+
+def paths_of(unit_ids: Iterable[int]) -> dict[int, str]:
+    """Where many units hang in the tree, in one query."""
+    return dict(Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "path"))
+
+
+def places_below(path: str) -> list[Unit]:
+    """The territories right below one, by code."""
+    return list(Unit.objects.filter(parent__path=path, kind=Kind.COMMITTEE).order_by("code"))
 
 
 def heirs_of(unit_id: int) -> list[Unit]:
