@@ -69,3 +69,66 @@ def reads(node: Any, case_id: UUID) -> engine.State:
     """Where the case stands."""
     with node.acting("head_a") as head:
         return queries.state_of(queries.get_case(head, case_id))
+
+
+def bulk(count: int) -> int:
+    """Invented cases for benches: three in a hundred of commission A, the rest of the centre and of every province.
+
+    Written as the owner in a few statements; each open case has its person in office, as the database asks.
+    """
+    from django.db import connections
+
+    from soi.cases.actions import _version
+    from soi.config.demo import cast
+    from soi.kernel.access import public as access
+    from soi.kernel.identity.models import Account
+
+    def actor(office: str) -> Any:
+        username = next(role.username for role in cast.CAST if role.office == office)
+        return access.actors_of_account(Account.objects.get(username=username).pk)[0]
+
+    with access.acting(actor("head_a")):
+        version = _version("denunciation").pk
+    people = {office: actor(office) for office in (*set(SEATS.values()), "central_head")}
+    team = sorted({people[office].person_id for office in ("head_a", "inspector_a", "petition_officer_a")})
+    values = {
+        "count": count,
+        "version": version,
+        "mine": people["inspector_a"].appointment_id,
+        "theirs": people["central_head"].appointment_id,
+        "team": team,
+        "clerk": people["clerk_a"].person_id,
+        "central": [people["central_head"].person_id],
+        "unit": people["head_a"].unit_id,
+    }
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(BULK, values)
+        cursor.execute(
+            "insert into cases_seat (case_id, role, appointment_id, since) " + OF_A.format("'leader'"), values
+        )
+        cursor.execute(PAPERS, values)
+    return count
+
+
+BULK = """
+with bodies as (
+  select array_agg(o.id order by o.id) ids from organisations_unit o where o.kind = 'commission' and o.level <> 'commune'
+)
+insert into cases_case (id, unit_id, number, version_id, procedure, subject_kind, subject_name, origin_id, step, facts,
+                        level, team, responsible_id, opened_on, step_due_on, moved_at)
+select k, case when a then %(unit)s else ids[1 + n %% cardinality(ids)] end, 'GL-' || n, %(version)s, 'denunciation',
+       'member', 'Người giả lập ' || n, k, 'verify', array['notified'], 0,
+       case when not a then %(central)s when n %% 2000 = 0 then %(team)s || %(clerk)s::bigint else %(team)s end,
+       case when a then %(mine)s else %(theirs)s end, current_date - (n %% 900), current_date + (n %% 60), now()
+from (select n, n %% 100 < 3 a, gen_random_uuid() k from generate_series(1, %(count)s) n) made, bodies
+"""
+SEATED = """
+insert into cases_seat (case_id, role, appointment_id, since)
+select id, 'leader', %(mine)s, now() from cases_case where unit_id = %(unit)s
+"""
+PAPERS = """
+insert into cases_paper (id, case_id, step, kind, text, made_by_id, made_at)
+select gen_random_uuid(), id, 'propose', kind, repeat('Nội dung giả lập của văn bản. ', 40), %(mine)s, now()
+from cases_case, unnest(array['proposal', 'decision', 'plan', 'outline', 'timetable', 'explanation']) kind
+where unit_id = %(unit)s
+"""
