@@ -127,7 +127,7 @@ class OpenCase(api.Given):
     procedure: api.Slug
     subject_kind: Literal["member", "organisation"]
     subject_name: Annotated[api.Words, Field(max_length=160)]
-    seats: dict[api.Slug, api.Number]
+    seats: Annotated[dict[api.Slug, api.Number], Field(json_schema_extra={"additionalProperties": False})]
 
 
 class KeepPaper(api.Given):

@@ -24,7 +24,7 @@ from soi.base.errors import Refusal
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor, Bearer
 from soi.kernel.web import actions, refusals
-from soi.kernel.web.errors import PageKeyUnknown
+from soi.kernel.web.errors import NotReadable, PageKeyUnknown
 
 DONE, MADE = 200, 201
 # What PostgreSQL takes for a text: anything but the character without a name.
@@ -61,6 +61,8 @@ def _uuid(value: object) -> object:
 def _number(value: object) -> object:
     if type(value) is int:
         return value
+    if type(value) is float and value.is_integer():
+        return int(value)  # 1.0 is a whole number to JSON Schema
     raise ValueError("write a whole number")
 
 
@@ -101,7 +103,7 @@ class Room(Router):
 
             @functools.wraps(view)
             def asked(request: HttpRequest, *args: Any, **given: Any) -> Any:
-                _require(request, _many(needs))
+                _require(request, _many(needs), said)
                 return view(request, *args, **given)
 
             asked.__signature__ = said  # type: ignore[attr-defined]
@@ -120,7 +122,7 @@ class Room(Router):
 
             @functools.wraps(view)
             def asked(request: HttpRequest, *args: Any, once: str, **given: Any) -> HttpResponse:
-                _require(request, _many(needs))
+                _require(request, _many(needs), said)
                 bearer = bearer_of(request)
                 if not bearer.writes:
                     raise access.NotYours(grant="acts")
@@ -185,10 +187,14 @@ def _part(part: object, kind: type[Any]) -> Any:
     return date.fromisoformat(part) if kind is date else kind(part)
 
 
-def _require(request: HttpRequest, needs: tuple[str, ...]) -> None:
+def _require(request: HttpRequest, needs: tuple[str, ...], said: inspect.Signature) -> None:
     actor = asker(request)
     if not any(actor.may(grant) for grant in needs):
         raise access.NotYours(grant=needs[0])
+    # A filter that is not known would else give the whole list to who meant a part.
+    for name in request.GET:
+        if name not in said.parameters or request.method != "GET":
+            raise NotReadable(field=name[:80], place=name[:80])
 
 
 def _many(needs: str | tuple[str, ...]) -> tuple[str, ...]:
