@@ -1,7 +1,7 @@
 """The access matrix: a row for each route, a letter for each office of the fixed cast.
 
-`y` sees it, `-` gets the page that tells nothing, `s` is sent to sign in, or back from a finished step of it. Under
-/api/ each office calls by a token with all that its role can give; `s` there is 401, also for a role that can give nothing.
+`y` sees it, `-` gets the page that tells nothing, `s` is sent to sign in, or back from a finished step of it.
+Under /api/ each office calls by a token with all that its role can give; `s` is 401, also where that is nothing.
 """
 
 OFFICES = [

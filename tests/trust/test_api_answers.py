@@ -352,6 +352,18 @@ def test_what_is_too_big_is_a_problem(node: Node, case: Any) -> None:
     assert told(answer) == (413, "web.too_big")
 
 
+def test_a_fault_of_our_own_is_a_problem_and_tells_nothing(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("a word that must stay inside")
+
+    client = node.api("head_a")
+    monkeypatch.setattr(task_queries, "my_page", breaks)
+    monkeypatch.setattr(client, "raise_request_exception", False)
+    answer = client.get("/api/tasks")
+    assert told(answer) == (500, "web.broken") and answer["Content-Type"] == "application/problem+json"
+    assert b"must stay inside" not in answer.content
+
+
 def test_a_method_that_is_not_there_is_a_problem(node: Node) -> None:
     answer = node.api("head_a").delete("/api/petitions")
     assert told(answer) == (405, "web.no_such_method") and answer["Allow"] == "GET"

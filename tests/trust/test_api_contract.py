@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +27,9 @@ OFFICES = ("head_a", "petition_officer_a", "clerk_a")
 # A value that the description allows and the office's rules refuse is refused by a room, in the room's own words.
 SHAPE = {"web.not_readable", "web.bad_request"}
 LETTER = ["Tôi tên là Khuất Thị Hiên.", "Ông Lương Văn Cảnh thu tiền ngoài sổ."]
-TRIES = 40
+# A short run is the same each time; a long one looks for what nobody thought of.
+USUAL = 40
+TRIES = int(os.environ.get("SOI_API_TRIES", str(USUAL)))
 
 CONFIG = SchemathesisConfig.from_dict(
     {
@@ -80,19 +83,29 @@ def unhurried() -> Iterator[None]:
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application(), config=CONFIG)
 
 
+REAL = {"kind": "proposal", "way": "proposed", "procedure": "denunciation"}
+
+
+def make_real(case: Any, things: dict[str, list[str]], number: int) -> None:
+    """Put keys of real things into a good call, and every other time words that the office knows."""
+    for name in set(case.path_parameters or {}) & set(things):
+        case.path_parameters[name] = things[name][number % len(things[name])]
+    if number % 2 and isinstance(case.body, dict):
+        case.body |= {name: word for name, word in REAL.items() if name in case.body}
+
+
 @pytest.mark.slow
 @pytest.mark.feature("EXC-06")
 @schema.parametrize()
-@effort(max_examples=TRIES, deadline=None, suppress_health_check=list(HealthCheck))
+@effort(max_examples=TRIES, deadline=None, derandomize=TRIES == USUAL, suppress_health_check=list(HealthCheck))
 def test_every_operation_keeps_its_description(
     case: Any, things: dict[str, list[str]], words: list[str], called: dict[str, int]
 ) -> None:
     number = sum(called.values())
     is_good = case.meta is None or case.meta.generation.mode.is_positive
     if is_good:
-        for name in set(case.path_parameters or {}) & set(things):
-            case.path_parameters[name] = things[name][number % len(things[name])]
-    answer = case.call_and_validate(headers={"Authorization": f"Bearer {words[number % len(words)]}"})
+        make_real(case, things, number)
+    answer = case.call_and_validate(headers={"Authorization": f"Bearer {words[number // 2 % len(words)]}"})
     called[str(answer.status_code)] = called.get(str(answer.status_code), 0) + 1
     assert answer.status_code < 500
     if answer.status_code >= 400:
@@ -108,4 +121,6 @@ def test_the_calls_reached_things_and_were_refused_too(called: dict[str, int]) -
     print(called)
     assert called["200"] > 100
     assert called["422"] > 100
-    assert called.get("409", 0) + called.get("201", 0) > 5
+    assert called["201"] > 0
+    assert called["409"] > 5
+    assert "500" not in called

@@ -262,8 +262,8 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(node: Node) -> None:
     assert by(word[1]).get("/api/petitions").status_code == 200
     assert browser.post(f"/tokens/{token.pk}/revoke/").status_code == 302
     assert by(word[1]).get("/api/petitions").status_code == 401
-    log = node.raw_log("access.token.%")
-    assert [kind for kind, key in log if key == str(token.pk)] == ["access.token.made", "access.token.revoked"]
+    log = node.raw_log("web.token.%")
+    assert [kind for kind, key in log if key == str(token.pk)] == ["web.token.made", "web.token.revoked"]
 
 
 def test_a_session_left_open_makes_no_token(node: Node) -> None:

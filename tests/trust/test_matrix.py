@@ -85,9 +85,6 @@ def world(node: Node) -> Iterator[World]:
         opening = vault.ask_opening(officer, locker, ground="meet", purpose=purpose, fields=("identity.full_name",))
     case = cases.opened(node, petitions.accepted(node, lines=LETTER, text=f"1. Có {COPY_WORDS}."))
     page = {"number": 1}
-    node.token("clerk_a", days=1)
-    with node.acting("clerk_a") as clerk:
-        token = tokens.my_tokens(clerk)[0].pk
     yield World(
         node,
         {
@@ -126,17 +123,27 @@ def world(node: Node) -> Iterator[World]:
             "vault:ask": {"locker_id": locker},
             "tasks:finish": {"task_id": task},
             "web:language": {"code": "vi"},
-            "web:token_revoke": {"token_id": token},
-            "api:case": {"case_id": case},
-            "api:case_open": {"petition_id": settled},
-            "api:case_papers": {"case_id": case},
-            "api:case_steps": {"case_id": case},
-            "api:petition": {"petition_id": settled},
-            "api:record": {"document_id": document.pk},
-            "api:task_finish": {"task_id": task},
-            "api:task_hand_over": {"task_id": task},
+            **for_programs(node, case=case, petition=settled, document=document.pk, task=task),
         },
     )
+
+
+def for_programs(node: Node, *, case: Any, petition: Any, document: Any, task: Any) -> dict[str, dict[str, Any]]:
+    """The same things by the names that the API has for them, and a token of the clerk's."""
+    node.token("clerk_a", days=1)
+    with node.acting("clerk_a") as clerk:
+        token = tokens.my_tokens(clerk)[0].pk
+    return {
+        "web:token_revoke": {"token_id": token},
+        "api:case": {"case_id": case},
+        "api:case_open": {"petition_id": petition},
+        "api:case_papers": {"case_id": case},
+        "api:case_steps": {"case_id": case},
+        "api:petition": {"petition_id": petition},
+        "api:record": {"document_id": document},
+        "api:task_finish": {"task_id": task},
+        "api:task_hand_over": {"task_id": task},
+    }
 
 
 def routes(found: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

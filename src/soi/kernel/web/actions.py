@@ -20,8 +20,8 @@ KIND = "access.token"
 MARK, SHOWN = "soi_", 10
 ANSWERS_KEPT = timedelta(days=2)
 
-audit.sentence("access.token.made", "{actor} made the token {prefix} ({name}) for a program, good until {until}.")
-audit.sentence("access.token.revoked", "{actor} revoked the token {prefix} ({name}).")
+audit.sentence("web.token.made", "{actor} made the token {prefix} ({name}) for a program, good until {until}.")
+audit.sentence("web.token.revoked", "{actor} revoked the token {prefix} ({name}).")
 
 
 def make_token(actor: Actor, *, name: str, scopes: Iterable[str], until: date, writes: str = "") -> tuple[int, str]:
@@ -51,7 +51,7 @@ def make_token(actor: Actor, *, name: str, scopes: Iterable[str], until: date, w
     token.save(force_insert=True)
     audit.record(
         actor,
-        "access.token.made",
+        "web.token.made",
         (KIND, token.pk),
         unit_id=actor.unit_id,
         prefix=token.prefix,
@@ -74,7 +74,7 @@ def revoke_token(actor: Actor, token_id: int) -> None:
     token.save(update_fields=["revoked_at"])
     audit.record(
         actor,
-        "access.token.revoked",
+        "web.token.revoked",
         (KIND, token.pk),
         unit_id=actor.unit_id,
         prefix=token.prefix,
