@@ -102,3 +102,35 @@ class Node:
         until = time.monotonic() + seconds
         while run_waiting() and time.monotonic() < until:
             pass
+
+    def token(self, office: str, *, scopes: tuple[str, ...] = (), writes: str = "acts", days: int = 30) -> str:
+        """The word of a new token of one of the cast, with these scopes or with all that its role can give."""
+        from datetime import timedelta
+
+        from django.utils import timezone
+
+        from soi.kernel.web import actions, tokens
+
+        with self.acting(office) as actor:
+            until = timezone.localdate() + timedelta(days=days)
+            wanted = scopes or tuple(tokens.scopes_of(actor))
+            return actions.make_token(actor, name=f"test {office}", scopes=wanted, until=until, writes=writes)[1]
+
+    def api(self, office: str, **of: Any) -> Any:
+        """A client that calls by a token of one of the cast, kept for the test; `anonymous` has none."""
+        from django.test import Client
+
+        if office == "anonymous":
+            return Client()
+        key = f"api {office} {sorted(of.items())}"
+        if key not in self.clients:
+            self.clients[key] = Client(headers={"Authorization": f"Bearer {self.token(office, **of)}"})
+        return self.clients[key]
+
+    def raw_log(self, kind: str) -> list[tuple[Any, ...]]:
+        """Kind and subject of the log's events of these kinds, in their order, by the owner's right."""
+        from django.db import connections
+
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("select kind, subject_id from audit.event where kind like %s order by 1, 2", [kind])
+            return list(cursor.fetchall())

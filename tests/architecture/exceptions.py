@@ -43,6 +43,9 @@ ROOM_FILES: dict[str, str] = {
 
 # .sql file -> why it names a table of another room
 FOREIGN_TABLES: dict[str, str] = {
+    "src/soi/kernel/access/sql/tokens.sql": (
+        "a token is dead with its account or its appointment, and is asked before there is a ticket"
+    ),
     "src/soi/petitions/sql/barred_places.sql": (
         "whoever comes into the chain of command later is asked by present offices"
     ),

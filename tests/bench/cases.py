@@ -22,10 +22,16 @@ READERS = ("clerk_a", "inspector_a", "head_a", "central_head")
 LINK = re.compile(rb"/cases/([0-9a-f-]{36})/")
 FILL = """
 import django; django.setup()
-from soi.config.demo import seeding
+from soi.config.demo import cast, seeding
 from soi.cases.testing import bulk
+from soi.kernel.access import public as access
+from soi.kernel.identity.models import Account
 seeding.enter_cast()
-print(bulk({count}))
+people = {{
+    role.office: access.actors_of_account(Account.objects.get(username=role.username).pk)[0]
+    for role in cast.CAST if role.username
+}}
+print(bulk({count}, people))
 """
 
 

@@ -25,7 +25,7 @@ BOOKS = [
     "select count(*) n, count(distinct number) d, max(number) m from intake_arrival group by unit_id, year",
     "select count(*) n, count(distinct number) d, max(number) m from decisions_decision group by unit_id, term",
     "select count(*) n, count(distinct number) d, max(number) m from "
-    "(select unit_id, right(number, 4)::int number, left(number, 7) year from register_entry) e group by unit_id, year",
+    "(select unit_id, right(number, 4)::int number, left(number, 7) book from register_entry) e group by unit_id, book",
 ]
 
 

@@ -1,6 +1,7 @@
 """The access matrix: a row for each route, a letter for each office of the fixed cast.
 
 `y` sees it, `-` gets the page that tells nothing, `s` is sent to sign in, or back from a finished step of it.
+Under /api/ each office calls by a token with all that its role can give; `s` is 401, also where that is nothing.
 """
 
 OFFICES = [
@@ -36,10 +37,14 @@ ROWS: dict[str, str] = {
     "tasks:desk": "                 s   y   y   y   y   y   y   y   y   y   y",
     "tasks:desk_part": "            s   y   y   y   y   y   y   y   y   y   y",
     "web:health": "                 y   y   y   y   y   y   y   y   y   y   y",
+    "web:api": "                    s   y   y   y   y   y   y   y   y   y   y",
     "web:help": "                   s   y   y   y   y   y   y   y   y   y   y",
     "web:language": "               y   y   y   y   y   y   y   y   y   y   y",
     "web:live": "                   s   y   y   y   y   y   y   y   y   y   y",
     "web:role": "                   s   y   y   y   y   y   y   y   y   y   y",
+    "web:token_make": "             s   s   s   s   s   s   s   s   s   s   s",
+    "web:token_revoke": "           s   -   -   -   -   -   -   y   -   -   -",
+    "web:tokens": "                 s   y   y   y   y   y   y   y   y   y   y",
     # What arrived is held: the clerk who received it and the petition officers of that commission.
     "intake:arrival": "             s   -   -   -   -   -   -   y   y   -   -",
     "intake:arrivals": "            s   y   -   -   -   -   -   y   y   -   -",
@@ -115,6 +120,22 @@ ROWS: dict[str, str] = {
     "directives:open": "            s   -   y   y   y   -   -   -   -   -   -",
     "directives:open_for": "        s   -   y   y   -   -   -   -   -   -   -",
     "directives:part": "            s   -   y   y   -   -   -   -   y   -   -",
+    # The same for programs: a token has its office's sight, and of a role without the scope nothing.
+    "api:api-root": "               -   -   -   -   -   -   -   -   -   -   -",
+    "api:case": "                   s   -   y   y   -   -   s   y   y   -   -",
+    "api:case_open": "              s   -   -   y   -   -   s   -   -   -   -",
+    "api:case_papers": "            s   -   y   y   -   -   s   y   y   -   -",
+    "api:case_steps": "             s   -   y   y   -   -   s   y   y   -   -",
+    "api:cases": "                  s   y   y   y   y   -   s   y   y   -   -",
+    "api:openapi-json": "           y   y   y   y   y   y   y   y   y   y   y",
+    "api:petition": "               s   -   y   y   -   -   s   -   y   -   -",
+    "api:petitions": "              s   -   y   y   y   -   s   -   y   -   -",
+    "api:record": "                 s   -   y   y   -   y   s   y   y   -   -",
+    "api:records": "                s   y   y   y   y   y   s   y   y   y   -",
+    "api:search": "                 s   y   y   y   y   y   s   y   y   y   -",
+    "api:task_finish": "            s   -   -   -   -   -   s   y   y   -   -",
+    "api:task_hand_over": "         s   -   -   -   -   -   s   y   y   -   -",
+    "api:tasks": "                  s   y   y   y   y   -   s   y   y   y   y",
     # Tasks, the log, and the vault with an opening that was asked and not yet agreed to.
     "tasks:finish": "               s   -   -   -   -   -   -   y   y   -   -",
     "log:events": "                 s   -   -   -   -   y   -   -   -   -   -",

@@ -19,6 +19,7 @@ from soi.cases import testing as cases
 from soi.decisions import testing as decisions
 from soi.directives import testing as directives
 from soi.intake import testing as intake
+from soi.kernel.web import tokens
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
 from soi.records import actions as records
@@ -36,10 +37,19 @@ LETTER = [f"Tôi tên là {WRITER}, ở {HOME}.", f"Ông Lương Văn Cảnh thu
 ACTS = {
     "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "petitions:keep",
     "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
-    "monitoring:take_note",
+    "monitoring:take_note", "web:token_revoke",
 }  # fmt: skip
 STREAMS = {"web:live"}
+# What a program sends: good, and of no effect, so that each office finds the thing as the one before it did.
+API_ACTS: dict[str, dict[str, Any]] = {
+    "api:task_finish": {},
+    "api:task_hand_over": {"appointment_id": 2**62},
+    "api:case_open": {"procedure": "denunciation", "subject_kind": "member", "subject_name": "Ai đó", "seats": {}},
+    "api:case_papers": {"kind": "nothing", "text": "Không có."},
+    "api:case_steps": {"way": "nowhere"},
+}
 HOLDERS = {"clerk_a", "petition_officer_a"}
+WITHOUT_SCOPES = {"administrator"}
 
 
 def form(office: str, route: str) -> dict[str, str]:
@@ -118,9 +128,9 @@ def world(node: Node) -> Iterator[World]:
             "vault:openings": {},
             "vault:ask": {"locker_id": locker},
             "tasks:finish": {"task_id": task},
-            "monitoring:behind": {"group": "petitions"},
-            "monitoring:take_note": {"kind": "petitions.petition", "key": settled},
+            **centre(settled),
             "web:language": {"code": "vi"},
+            **for_programs(node, case=case, petition=settled, document=document.pk, task=task),
         },
     )
 
@@ -156,6 +166,31 @@ def register_and_directives(node: Node, case: Any) -> dict[str, dict[str, Any]]:
     }
 
 
+def centre(petition: Any) -> dict[str, dict[str, Any]]:
+    return {
+        "monitoring:behind": {"group": "petitions"},
+        "monitoring:take_note": {"kind": "petitions.petition", "key": petition},
+    }
+
+
+def for_programs(node: Node, *, case: Any, petition: Any, document: Any, task: Any) -> dict[str, dict[str, Any]]:
+    """The same things by the names that the API has for them, and a token of the clerk's."""
+    node.token("clerk_a", days=1)
+    with node.acting("clerk_a") as clerk:
+        token = tokens.my_tokens(clerk)[0].pk
+    return {
+        "web:token_revoke": {"token_id": token},
+        "api:case": {"case_id": case},
+        "api:case_open": {"petition_id": petition},
+        "api:case_papers": {"case_id": case},
+        "api:case_steps": {"case_id": case},
+        "api:petition": {"petition_id": petition},
+        "api:record": {"document_id": document},
+        "api:task_finish": {"task_id": task},
+        "api:task_hand_over": {"task_id": task},
+    }
+
+
 def routes(found: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every named route of the house."""
     for each in (found or get_resolver()).url_patterns:
@@ -173,15 +208,27 @@ def ask(world: World, office: str, route: str, arguments: dict[str, Any]) -> Any
     path = reverse(route, kwargs=arguments)
     if route == "records:register":
         path += f"?arrival={world.ids['intake']['arrival_id']}"
-    client = world.node.client(office)
+    client = client_of(world, office, route)
+    if route in API_ACTS:
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        return client.post(path, API_ACTS[route], content_type="application/json", headers=key)
+    if route == "api:search":
+        path += "?q=" + COPY_WORDS.split()[0]
     return client.post(path, form(office, route)) if route in ACTS else client.get(path)
+
+
+def client_of(world: World, office: str, route: str) -> Any:
+    """A signed-in browser; for a program a token with all that the role can give, and none where that is nothing."""
+    if not route.startswith("api:"):
+        return world.node.client(office)
+    return world.node.api("anonymous" if office in WITHOUT_SCOPES else office)
 
 
 def verdict(world: World, office: str, route: str) -> str:
     """What this office gets at this route: y, - or s; a fault or a tell-tale answer is named in full."""
     arguments = world.arguments(route)
     answer = ask(world, office, route, arguments)
-    if answer.status_code in (301, 302, 303) and "/sign-in/" in answer["Location"]:
+    if answer.status_code == 401 or answer.status_code in (301, 302, 303) and "/sign-in/" in answer["Location"]:
         return "s"
     if answer.status_code == 404:
         return "-" if same_as_absent(world, office, route, answer) else "404 that differs from absent"
@@ -192,8 +239,8 @@ def verdict(world: World, office: str, route: str) -> str:
 
 def same_as_absent(world: World, office: str, route: str, answer: Any) -> bool:
     """The bytes and the headers of the refusal are those of an address where there is nothing."""
-    client = world.node.client(office)
-    absent = client.get(f"/records/{uuid.uuid4()}/")
+    client = client_of(world, office, route)
+    absent = client.get(f"{'/api' if route.startswith('api:') else ''}/records/{uuid.uuid4()}/")
     kept = {name: value for name, value in answer.items() if name not in {"Set-Cookie", "Date"}}
     other = {name: value for name, value in absent.items() if name not in {"Set-Cookie", "Date"}}
     return bool(answer.content == absent.content and kept == other)

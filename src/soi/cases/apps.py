@@ -14,4 +14,7 @@ class CasesConfig(AppConfig):
         grants = ("cases.read", "cases.work")
         web.menu(_("Cases"), "cases:list", "scale", grant=grants, group=1, order=30)
         web.topic("cases", grant=grants)
+        web.scope("cases.read", _("Cases: list them, read one"))
+        web.scope("cases.open", _("Open a case on an accepted petition"))
+        web.scope("cases.work", _("Cases in which I have a seat: read, keep papers, take steps"))
         web.panel("petitions.petition", "cases.of", petition_panel, order=10)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import connections
 from django.utils import timezone
 
 from soi.cases import actions, queries
 from soi.cases import public as cases
 from soi.engines.procedures import public as engine
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
 
 # Who has which seat in the cases of commission A.
 SEATS = {
@@ -71,27 +74,16 @@ def reads(node: Any, case_id: UUID) -> engine.State:
         return queries.state_of(queries.get_case(head, case_id))
 
 
-def bulk(count: int) -> int:
+def bulk(count: int, people: dict[str, Actor]) -> int:
     """Invented cases for benches: three in a hundred of commission A, the rest of the centre and of every province.
 
-    Written as the owner in a few statements; each open case has its person in office, as the database asks.
+    Written as the owner in a few statements; each open case has its person in office, as the database asks. `people`
+    are those of the cast, by office.
     """
-    from django.db import connections
-
-    from soi.cases.actions import _version
-    from soi.config.demo import cast
-    from soi.kernel.access import public as access
-    from soi.kernel.identity.models import Account
-
-    def actor(office: str) -> Any:
-        username = next(role.username for role in cast.CAST if role.office == office)
-        return access.actors_of_account(Account.objects.get(username=username).pk)[0]
-
-    with access.acting(actor("head_a")):
-        version = _version("denunciation").pk
-    people = {office: actor(office) for office in (*set(SEATS.values()), "central_head")}
+    with access.acting(people["head_a"]):
+        version = actions._version("denunciation").pk
     team = sorted({people[office].person_id for office in ("head_a", "inspector_a", "petition_officer_a")})
-    values = {
+    values: dict[str, Any] = {
         "count": count,
         "version": version,
         "mine": people["inspector_a"].appointment_id,
@@ -103,16 +95,15 @@ def bulk(count: int) -> int:
     }
     with connections["owner"].cursor() as cursor:
         cursor.execute(BULK, values)
-        cursor.execute(
-            "insert into cases_seat (case_id, role, appointment_id, since) " + OF_A.format("'leader'"), values
-        )
+        cursor.execute(SEATED, values)
         cursor.execute(PAPERS, values)
     return count
 
 
 BULK = """
 with bodies as (
-  select array_agg(o.id order by o.id) ids from organisations_unit o where o.kind = 'commission' and o.level <> 'commune'
+  select array_agg(o.id order by o.id) ids from organisations_unit o 
+  where o.kind = 'commission' and o.level <> 'commune'
 )
 insert into cases_case (id, unit_id, number, version_id, procedure, subject_kind, subject_name, origin_id, step, facts,
                         level, team, responsible_id, opened_on, step_due_on, moved_at)

@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from soi.config.api import API
+
 ROOMS = [
     ("sign-in/", "soi.kernel.identity.urls"),
     ("intake/", "soi.intake.urls"),
@@ -24,7 +26,8 @@ ROOMS = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)
+    path("api/", API.urls),
+    *(path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)),
 ]
 
 handler400 = "soi.kernel.web.views.bad_request"

@@ -17,6 +17,7 @@ class PetitionsConfig(AppConfig):
         grants = ("petitions.read", "petitions.receive")
         web.menu(_("Petitions"), "petitions:list", "mail", grant=grants, badge=queries.to_sort, group=1, order=20)
         web.topic("petitions", grant=grants)
+        web.scope("petitions.read", _("Petitions: list them, read their copies"))
         web.panel("intake.arrival", "petitions.take", arrival_panel, order=20)
         # Held letters and originals are no source: nothing of them is ever read by the index.
         search.source(

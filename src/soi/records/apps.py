@@ -15,6 +15,8 @@ class RecordsConfig(AppConfig):
 
         web.menu(_("Files and archive"), "records:list", "archive", grant="records.read", group=1, order=60)
         web.topic("records", grant="records.read")
+        web.scope("records.read", _("Papers of the book: list them, read one"))
+        web.scope("search.use", _("Search in what my role sees"))
         web.panel("intake.arrival", "records.register", arrival_panel, order=10)
         search.source(
             "records.document",

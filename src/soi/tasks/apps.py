@@ -18,3 +18,4 @@ class TasksConfig(AppConfig):
 
         web.menu(_("Work desk"), "tasks:desk", "home", badge=late, group=1, order=10)
         web.topic("tasks", grant="tasks.read")
+        web.scope("tasks.read", _("My own work: list it, finish it, hand it over"))

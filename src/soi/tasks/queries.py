@@ -40,6 +40,18 @@ def my_open(actor: Actor, *, room: str = "") -> QuerySet[Task]:
     return (mine.filter(kind__startswith=f"{room}.") if room else mine).order_by("due_on", "assigned_at", "pk")
 
 
+def my_page(
+    actor: Actor, *, room: str = "", after: tuple[date, datetime, UUID] | None = None, limit: int = SHOWN
+) -> list[Task]:
+    """A page of my own open work, by date, and one more where there is more; `after` is the key of the last one."""
+    found = my_open(actor, room=room)
+    if after is not None:
+        due_on, assigned_at, key = after
+        same_moment = Q(due_on=due_on, assigned_at=assigned_at, pk__gt=key)
+        found = found.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, assigned_at__gt=assigned_at) | same_moment)
+    return list(found[: limit + 1])
+
+
 def my_waiting(actor: Actor) -> QuerySet[Task]:
     """Open work I gave to others."""
     given = Task.objects.filter(assigned_by_id=actor.appointment_id, state=State.OPEN)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "soi.kernel.web.middleware.SecurityHeadersMiddleware",
+    "soi.kernel.web.middleware.NoCookiesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "soi.kernel.web.middleware.LanguageMiddleware",
@@ -136,6 +137,9 @@ MFA_ADAPTER = "soi.kernel.identity.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Soi"
 MFA_TOTP_TOLERANCE = 1
+
+# How often one token may call in a minute; beyond it 429 says when to come back.
+SOI_API_CALLS_A_MINUTE = 300
 
 SESSION_COOKIE_NAME = "soi_session"
 SESSION_COOKIE_HTTPONLY = True

@@ -1,4 +1,4 @@
-"""Session -> actor -> one transaction with a signed ticket; nothing of a refused or failed request stays."""
+"""Session or token -> actor -> one transaction with a signed ticket; nothing of a refused or failed request stays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 
+from soi.kernel.access.actor import Actor
+from soi.kernel.access.bearer import actor_of_bearer, bearer_of, is_api
 from soi.kernel.access.public import acting, actor_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -20,7 +22,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        actor = actor_of(request)
+        actor = _by_token(request) if is_api(request) else actor_of(request)
         request.actor = actor  # type: ignore[attr-defined]
         if actor is None:
             return self.get_response(request)
@@ -29,3 +31,10 @@ class ActorMiddleware:
             if response.status_code >= REFUSED:
                 transaction.set_rollback(True)
             return response
+
+
+def _by_token(request: HttpRequest) -> Actor | None:
+    """Under the programs' address only a token counts, whatever session the browser may hold."""
+    bearer = bearer_of(request)
+    request.bearer = bearer  # type: ignore[attr-defined]
+    return None if bearer is None or bearer.wait else actor_of_bearer(bearer)

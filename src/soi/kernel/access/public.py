@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from soi.kernel.access.actor import Actor
+from soi.kernel.access.bearer import Bearer, digest_of, is_api
 from soi.kernel.access.conditions import (
     Condition,
     Grant,
@@ -30,6 +31,7 @@ from soi.kernel.organisations.models import Unit
 
 __all__ = [
     "Actor",
+    "Bearer",
     "Condition",
     "Grant",
     "InScope",
@@ -51,7 +53,10 @@ __all__ = [
     "both",
     "ceiling",
     "declared",
+    "declared_as",
+    "digest_of",
     "either",
+    "is_api",
     "machine_actor",
     "may_see",
     "protect",

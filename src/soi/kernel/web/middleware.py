@@ -8,6 +8,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -18,9 +19,11 @@ from django.utils import translation
 from django.utils.translation import get_supported_language_variant
 
 from soi.base.errors import Refusal
+from soi.kernel.access.public import is_api
 from soi.kernel.web import refusals
 from soi.kernel.web.doors import opening_of
 
+NOT_FOUND, NO_SUCH_METHOD = 404, 405
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("soi.web")
 
@@ -57,10 +60,27 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class NoCookiesMiddleware:
+    """Under the programs' address there are no cookies: no session, nothing a foreign page could lend itself."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_api(request):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        request.COOKIES = {}
+        response = self.get_response(request)
+        response.cookies.clear()
+        return response
+
+
 class LanguageMiddleware:
     """The language chosen on this machine, else the account's, else the house's; the browser's wish is not asked.
 
-    A borrowed or English-installed machine shall not turn an office's pages into English.
+    A borrowed or English-installed machine shall not turn an office's pages into English. A program has no machine and
+    says its language by Accept-Language.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -68,12 +88,20 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         here = _known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
-        language = here or _known(request.session.get("language")) or settings.LANGUAGE_CODE
+        said = _asked(request) if is_api(request) else _known(request.session.get("language"))
+        language = here or said or settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _asked(request: HttpRequest) -> str | None:
+    """The first language a program names that Soi speaks."""
+    named = request.headers.get("Accept-Language", "")[:200].split(",")
+    codes = [each.partition(";")[0].strip().lower() for each in named]
+    return next((found for code in codes if (found := _known(code))), None)
 
 
 def _known(code: str | None) -> str | None:
@@ -92,14 +120,17 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         # However a 404 came about, it is said with the same bytes.
-        return refusals.not_found(request) if response.status_code == 404 else response
+        if response.status_code == NOT_FOUND:
+            return refusals.not_found(request)
+        return _method_refused(request, response) if response.status_code == NO_SUCH_METHOD else response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Send a visitor to sign in, an account to its second factor, and one of several posts to the choice."""
         opening = opening_of(view)
-        if opening == "visitor":
+        # Under the programs' address the token is asked for by the API itself (house_api.TokenBearer).
+        if opening == "visitor" or is_api(request):
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
@@ -112,12 +143,22 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refusal):
             return refusals.answer(request, exception)
+        if isinstance(exception, ReauthenticationRequired):
+            return None  # no fault: allauth leads to the password and back
         words = refusals.of_fault(exception)
         if words is not None:
             log.warning("%s: %s", words.code, type(exception).__name__)
             return refusals.show(request, words)
         log.error("a fault of our own: %s", place_of(exception))
         return None
+
+
+def _method_refused(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    if not is_api(request):
+        return response
+    said = refusals.problem(request, refusals.said(refusals.NO_METHOD))
+    said["Allow"] = response.headers.get("Allow", "")
+    return said
 
 
 def place_of(fault: BaseException) -> str:

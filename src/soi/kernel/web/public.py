@@ -1,4 +1,4 @@
-"""What a room needs to show itself: pages and fragments, its line in the menu, its panels, its live topics."""
+"""What a room needs to show itself: pages, fragments, its line in the menu, panels, live topics, the API."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from soi.kernel.web import api, panels, tokens, topics
 from soi.kernel.web import menu as menus
-from soi.kernel.web import panels, topics
 from soi.kernel.web.doors import open_to
 from soi.kernel.web.menu import Badge
 from soi.kernel.web.refs import Brief, Ref
 
-__all__ = ["Badge", "Brief", "Ref", "fragment", "menu", "open_to", "page", "panel", "topic"]
+__all__ = ["Badge", "Brief", "Ref", "api", "fragment", "menu", "open_to", "page", "panel", "scope", "topic"]
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -53,6 +53,11 @@ def panel(slot: str, name: str, render_panel: panels.Render, *, order: int = 50)
 def topic(name: str, *, grant: str | tuple[str, ...]) -> None:
     """Say who may be told live that something of this topic changed; without it nobody is."""
     topics.enter(name, _many(grant))
+
+
+def scope(grant: str, label: Any) -> None:
+    """Say that this room's API asks for a grant, so that a token can be given it; `label` is lazily translated."""
+    tokens.enter_scope(grant, label)
 
 
 def _many(grant: str | tuple[str, ...]) -> tuple[str, ...]:

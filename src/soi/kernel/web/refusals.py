@@ -18,8 +18,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as noop
 
 from soi.base.errors import BadInput, NotFound, NotPermitted, Refusal, fill
+from soi.kernel.access.public import is_api
 
 DISK_IS_FULL = "53100"
+NO_TOKEN, TOO_MANY = 401, 429
+WAIT_SECONDS = 30
 NOTHING_CHANGED = noop("Nothing was changed. What you typed is still on this machine.")
 
 
@@ -33,6 +36,8 @@ class Words:
     remedy: str = ""
     safe: str = NOTHING_CHANGED
     field: str = ""
+    wait: int = 0
+    params: dict[str, str] | None = None
 
 
 TOO_BIG = Words(
@@ -59,6 +64,12 @@ BAD_REQUEST = Words(
     noop("The request reached Soi incomplete."),
     noop("Load the page again and repeat the step."),
 )
+NO_METHOD = Words(
+    405,
+    "web.no_such_method",
+    noop("This address does not do that."),
+    noop("The header Allow names what it does."),
+)
 STALE_FORM = Words(
     403,
     "web.stale_form",
@@ -78,7 +89,9 @@ def of_refusal(refusal: Refusal) -> Words:
     cause = fill(gettext(refusal.msgid), refusal.params)
     remedy = fill(gettext(refusal.remedy_msgid), refusal.params) if refusal.remedy_msgid else ""
     field = refusal.field if isinstance(refusal, BadInput) else ""
-    return Words(refusal.http_status, refusal.code, cause, remedy, gettext(NOTHING_CHANGED), field)
+    wait = int(str(refusal.params.get("seconds", 0))) if refusal.http_status == TOO_MANY else 0
+    params = {name: str(value) for name, value in refusal.params.items()}
+    return Words(refusal.http_status, refusal.code, cause, remedy, gettext(NOTHING_CHANGED), field, wait, params)
 
 
 def of_fault(fault: BaseException) -> Words | None:
@@ -110,7 +123,7 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def show(request: HttpRequest, words: Words) -> HttpResponse:
     """Say why this was not done, in the form the request can read."""
     if wants_json(request):
-        return _problem(words)
+        return problem(request, words)
     context: dict[str, Any] = {**vars(words), "message": words.cause, "quiet": True}
     if is_htmx(request):
         response = render(request, "web/_refusal.html", context, status=words.status)
@@ -120,14 +133,16 @@ def show(request: HttpRequest, words: Words) -> HttpResponse:
         template = "web/refusal.html" if _has_actor(request) else "web/refusal_visitor.html"
         response = render(request, template, context, status=words.status)
     if words.status in {503, 507}:
-        response["Retry-After"] = "30"
+        response["Retry-After"] = str(WAIT_SECONDS)
     return response
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
     """The one answer to a wrong address, an absent thing and a thing of others."""
     if wants_json(request):
-        return _problem(Words(404, NotFound.code, gettext("There is nothing here for the role you use now."), safe=""))
+        return problem(
+            request, Words(404, NotFound.code, gettext("There is nothing here for the role you use now."), safe="")
+        )
     if is_htmx(request):
         response = render(request, "web/_not_found.html", {"quiet": True}, status=404)
         response["HX-Retarget"] = "#refusal"
@@ -137,9 +152,11 @@ def not_found(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"quiet": True}, status=404)
 
 
-def bare(words: Words) -> HttpResponse:
+def bare(request: HttpRequest, words: Words) -> HttpResponse:
     """A page that asks nothing of session or database: for when those are what failed."""
     told = said(words)
+    if is_api(request):
+        return problem(request, told)
     html = render_to_string("web/broken.html", {"heading": told.cause, "safe": told.safe, "remedy": told.remedy})
     return HttpResponse(html, status=words.status)
 
@@ -152,15 +169,25 @@ def is_htmx(request: HttpRequest) -> bool:
 def wants_json(request: HttpRequest) -> bool:
     """Is it a program that asks, not a page?"""
     accept = request.headers.get("Accept", "")
-    return request.path.startswith("/api/") or ("application/json" in accept and "text/html" not in accept)
+    return is_api(request) or ("application/json" in accept and "text/html" not in accept)
 
 
 def _has_actor(request: HttpRequest) -> bool:
     return getattr(request, "actor", None) is not None
 
 
-def _problem(words: Words) -> JsonResponse:
-    body = {"type": "about:blank", "title": words.cause, "status": words.status, "code": words.code}
-    details = {"detail": words.safe, "remedy": words.remedy, "field": words.field}
+def problem(request: HttpRequest, words: Words) -> JsonResponse:
+    """A refusal as a program reads it (RFC 9457); `code` is what it should act by, the words are for a person."""
+    body: dict[str, Any] = {"type": "about:blank", "title": words.cause, "status": words.status, "code": words.code}
+    # What a page says of typed text has no sense for a program.
+    detail = "" if is_api(request) else words.safe
+    details = {"message": words.cause, "detail": detail, "remedy": words.remedy, "field": words.field}
     body.update({name: value for name, value in details.items() if value})
-    return JsonResponse(body, status=words.status, content_type="application/problem+json")
+    if words.params:
+        body["params"] = words.params
+    response = JsonResponse(body, status=words.status, content_type="application/problem+json")
+    if words.status in {503, 507, TOO_MANY}:
+        response["Retry-After"] = str(words.wait or WAIT_SECONDS)
+    if words.status == NO_TOKEN:
+        response["WWW-Authenticate"] = 'Bearer realm="Soi"'
+    return response

@@ -112,17 +112,17 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400."""
-    return refusals.bare(refusals.TOO_BIG if refusals.of_fault(exception) else refusals.BAD_REQUEST)
+    return refusals.bare(request, refusals.TOO_BIG if refusals.of_fault(exception) else refusals.BAD_REQUEST)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """handler500: asks neither session nor database, which may be what failed."""
     fault = sys.exc_info()[1]
     if isinstance(fault, OperationalError):
-        return refusals.bare(refusals.RESTARTING)
+        return refusals.bare(request, refusals.RESTARTING)
     if isinstance(fault, OSError) and refusals.of_fault(fault):
-        return refusals.bare(refusals.DISK_FULL)
-    return refusals.bare(refusals.BROKEN)
+        return refusals.bare(request, refusals.DISK_FULL)
+    return refusals.bare(request, refusals.BROKEN)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

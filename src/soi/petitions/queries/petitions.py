@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
@@ -70,6 +71,18 @@ def listed(actor: Actor, *, state: str = "", family: str = "") -> QuerySet[Petit
     if family:
         found = found.filter(family=family)
     return found.select_related("responsible__person", "unit").order_by("-received_on", "-number", "-pk")
+
+
+def listed_page(
+    actor: Actor, *, state: str = "", family: str = "", after: tuple[date, str, UUID] | None = None
+) -> list[Petition]:
+    """A page of that list, and one more where there is more; `after` is the key of the last one shown."""
+    found = listed(actor, state=state, family=family)
+    if after is not None:
+        day, number, key = after
+        same_day = Q(received_on=day, number__lt=number) | Q(received_on=day, number=number, pk__lt=key)
+        found = found.filter(Q(received_on__lt=day) | same_day)
+    return list(found[: PER_PAGE + 1])
 
 
 def to_sort(actor: Actor) -> int:
