@@ -19,7 +19,8 @@ KERNEL_ORDER: list[tuple[str, ...]] = [
     ("persons",),
     ("access",),
     ("audit",),
-    ("search", "storage", "jobs", "numbering", "signing", "web"),
+    ("search", "storage", "jobs", "numbering", "web"),
+    ("signing",),
 ]
 ROOM_ORDER: list[tuple[str, ...]] = [
     ("tasks",),

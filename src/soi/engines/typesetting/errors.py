@@ -6,7 +6,7 @@ Refusal
    |   |- LettersUnknown    letters that cannot be printed, or cannot be seen
    |   '- LayoutUnreadable  a layout that lacks a measure
    '- NotPossible
-       |- LettersMissing    the type face is not installed
+       |- LettersMissing    the type face is not installed (base.letters)
        '- NotSet            the typesetter or the validator said no
 """
 
@@ -34,13 +34,6 @@ class LayoutUnreadable(BadInput):
 
     code = "typesetting.layout_unreadable"
     remedy = "Mend the layout in the pack and run: soi packs check"
-
-
-class LettersMissing(NotPossible):
-    """The type face of papers, {name}, is not installed on this machine. The draft is as it was."""
-
-    code = "typesetting.letters_missing"
-    remedy = "Have an administrator run: apt-get install {package}"
 
 
 class NotSet(NotPossible):

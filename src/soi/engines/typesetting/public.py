@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from soi.base.letters import LettersMissing
 from soi.engines.typesetting.draft import (
     STYLES,
     TYPES,
@@ -21,7 +22,6 @@ from soi.engines.typesetting.draft import (
 from soi.engines.typesetting.errors import (
     DraftIncomplete,
     LayoutUnreadable,
-    LettersMissing,
     LettersUnknown,
     NotSet,
 )

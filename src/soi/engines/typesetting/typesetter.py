@@ -13,11 +13,11 @@ import pikepdf
 import pikepdf.pdfa
 import typst
 
+from soi.base.letters import FAMILY, font_folder, known_letters
 from soi.engines.typesetting.draft import Draft, Paragraph, Said, Signature, tidy
 from soi.engines.typesetting.errors import DraftIncomplete, LettersUnknown, NotSet
 from soi.engines.typesetting.faults import faults_of, named, unknown_letters
 from soi.engines.typesetting.layout import Layout, number_line, place_line
-from soi.engines.typesetting.letters import FAMILY, font_folder, known_letters
 
 DATA = Path(__file__).parent / "data"
 FLAVOUR = "2b"

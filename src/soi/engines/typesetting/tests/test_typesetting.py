@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from soi.engines.typesetting import letters
+from soi.base import letters
 from soi.engines.typesetting.faults import UNSEEN
 from soi.engines.typesetting.public import (
     TYPES,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
-from soi.engines.typesetting.errors import LettersMissing
+from soi.base.errors import NotPossible
 
 FAMILY = "Liberation Serif"
 # Debian 12 has the series with Vietnamese letters in a package of its own; from Debian 13 on it is fonts-liberation.
@@ -20,6 +18,13 @@ FOLDERS = (
     Path.home() / ".fonts",
 )
 TELLING_LETTER = "ỷ"
+
+
+class LettersMissing(NotPossible):
+    """The type face of papers, {name}, is not installed on this machine. The draft is as it was."""
+
+    code = "letters.missing"
+    remedy = "Have an administrator run: apt-get install {package}"
 
 
 @cache
@@ -39,5 +44,7 @@ def known_letters() -> frozenset[int]:
 
 
 def _letters(path: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(path, lazy=True) as program:
         return frozenset(program.getBestCmap() or {})
