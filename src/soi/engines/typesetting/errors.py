@@ -16,7 +16,7 @@ from soi.base.errors import BadInput, NotPossible
 
 
 class DraftIncomplete(BadInput):
-    """This draft cannot be set: {cause}."""
+    """This draft is not complete, so it cannot be set."""
 
     code = "typesetting.draft_incomplete"
     remedy = "Complete the draft, then set it again."

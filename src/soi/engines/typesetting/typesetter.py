@@ -31,7 +31,9 @@ def set_document(draft: Draft, layout: Layout) -> bytes:
     Raises DraftIncomplete (with the field), LettersUnknown, LettersMissing, NotSet.
     """
     for field, cause in faults_of(draft, layout):
-        raise DraftIncomplete(cause=cause, field=field)
+        refusal = DraftIncomplete(cause.msgid, field=field)
+        refusal.params.update(cause.params)
+        raise refusal
     unknown = unknown_letters(draft, known_letters())
     if unknown:
         letters = ", ".join(named(letter) for letter in unknown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ from soi.kernel.persons import public as persons
 from soi.kernel.persons.models import Person
 from soi.kernel.persons.public import Post
 from soi.kernel.signing import demo, pades, queries, verifying
+from soi.kernel.signing.certificates import Holder
 from soi.kernel.signing.errors import (
     CertificateNotTrusted,
     NoCertificate,
@@ -36,7 +38,7 @@ from soi.kernel.signing.errors import (
 from soi.kernel.signing.events import SignedByAll, SigningAsked, SigningPassedOn, SigningRefused
 from soi.kernel.signing.models import Certificate, Request, RequestState, Turn, TurnState
 from soi.kernel.signing.pades import Prepared
-from soi.kernel.signing.trust import node_trust
+from soi.kernel.signing.trust import Trust, node_trust
 from soi.kernel.signing.verifying import Verified
 from soi.kernel.storage import public as storage
 
@@ -101,7 +103,9 @@ def enter_certificate(actor: Actor, person_id: int, data: bytes) -> int:
 
 def withdraw_certificate(actor: Actor, certificate_id: int) -> None:
     """Nobody signs with this certificate here any more; what it signed stays signed. Raises NotPermitted."""
-    found = Certificate.objects.select_for_update().select_related("person").filter(pk=certificate_id).first()
+    found = (
+        Certificate.objects.select_for_update(of=("self",)).select_related("person").filter(pk=certificate_id).first()
+    )
     if found is None or found.person_id != actor.person_id:
         access.require(actor, "signing.certify")
     if found is None:
@@ -187,11 +191,11 @@ def _signers(appointments: Sequence[int], level: int) -> list[Post]:
     posts = [persons.post(one, on=today) for one in appointments]
     found = [post for post in posts if post is not None]
     if not found or len(found) != len(appointments):
-        raise SignerNotFree(cause="nobody holds this office today", field="signers")
+        raise SignerNotFree("Nobody holds the office of one of the signers today. Nothing was kept.", field="signers")
     if len({post.person_id for post in found}) != len(found):
-        raise SignerNotFree(cause="the same person twice", field="signers")
+        raise SignerNotFree("The same person would sign this paper twice. Nothing was kept.", field="signers")
     if any(post.level < level for post in found):
-        raise SignerNotFree(cause="not cleared for the paper", field="signers")
+        raise SignerNotFree("One of the signers is not cleared for this paper. Nothing was kept.", field="signers")
     return found
 
 
@@ -201,9 +205,8 @@ def begin(actor: Actor, request_id: UUID, *, certificate_id: int | None = None) 
     Raises NoSuchRequest, RequestEnded, NotYourTurn, NoCertificate, NotYourCertificate, CertificateNotTrusted.
     """
     request, turn = _mine(actor, request_id)
-    certificate = _certificate(actor, certificate_id)
     trust = node_trust()
-    holder = verifying.require_trusted(bytes(certificate.der), trust)
+    certificate, holder = _trusted(_certificates(actor, certificate_id), trust)
     prepared = pades.prepare(
         storage.fetch(request.current),
         holder.der,
@@ -225,19 +228,24 @@ def _now() -> datetime:
     return timezone.now().replace(microsecond=0)
 
 
-def _certificate(actor: Actor, certificate_id: int | None) -> Certificate:
+def _certificates(actor: Actor, certificate_id: int | None) -> list[Certificate]:
+    """The certificates this person may sign with: all in force, or the one named."""
     in_force = queries.certificates_of(actor, actor.person_id)
-    if certificate_id is None:
-        if not in_force:
-            raise NoCertificate()
-        return in_force[0]
-    for one in in_force:
-        if one.pk == certificate_id:
-            return one
-    other = Certificate.objects.select_related("person").filter(pk=certificate_id).first()
+    found = [one for one in in_force if certificate_id in (None, one.pk)]
+    if found:
+        return found
+    other = Certificate.objects.select_related("person").filter(pk=certificate_id or 0).first()
     if other is not None and other.person_id != actor.person_id:
         raise NotYourCertificate(holder=other.person.name)
     raise NoCertificate()
+
+
+def _trusted(certificates: list[Certificate], trust: Trust) -> tuple[Certificate, Holder]:
+    """The first of them this node relies on: an authority may be given up. Raises CertificateNotTrusted."""
+    for one in certificates[:-1]:
+        with suppress(CertificateNotTrusted):
+            return one, verifying.require_trusted(bytes(one.der), trust)
+    return certificates[-1], verifying.require_trusted(bytes(certificates[-1].der), trust)
 
 
 def sign(actor: Actor, request_id: UUID, signature: bytes) -> str:
@@ -249,7 +257,7 @@ def sign(actor: Actor, request_id: UUID, signature: bytes) -> str:
     if turn.state != TurnState.PREPARED or turn.certificate is None:
         raise NotPrepared()
     # Withdrawn or ended since the hash went out: then it no longer signs.
-    certificate = _certificate(actor, turn.certificate_id)
+    (certificate,) = _certificates(actor, turn.certificate_id)
     signed = pades.embed(Prepared(bytes.fromhex(turn.hash), storage.fetch(turn.prepared)), signature)
     return _keep_signed(actor, request, turn, certificate, signed)
 
@@ -282,7 +290,7 @@ def _keep_signed(actor: Actor, request: Request, turn: Turn, certificate: Certif
         raise NotThisPaper()
     last: Verified = found[-1]
     if not last.trusted:
-        raise CertificateNotTrusted(cause=last.name)
+        raise CertificateNotTrusted()
     if last.fingerprint != certificate.fingerprint:
         raise NotYourCertificate(holder=last.name)
     _forget_prepared(turn)

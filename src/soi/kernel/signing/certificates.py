@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from soi.kernel.signing.errors import CertificateUnreadable, SignatureDoesNotFit
+from soi.kernel.signing.errors import CertificateNotTrusted, CertificateUnreadable, SignatureDoesNotFit
 
 # Stands in the subject of every certificate whose key this machine keeps itself, and of the authority that issued it.
 DEMO_MARK = "SOI DEMO"
@@ -114,3 +114,12 @@ def _is_authority(found: x509.Certificate) -> bool:
         return found.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
         return False
+
+
+def out_of_term(holder: Holder) -> CertificateNotTrusted:
+    """The refusal of a certificate that has ended or not begun, with its term."""
+    return CertificateNotTrusted(
+        "This certificate is in force from {first} to {last}, and not at that time. Nothing was changed.",
+        first=f"{holder.not_before:%d/%m/%Y}",
+        last=f"{holder.not_after:%d/%m/%Y}",
+    )

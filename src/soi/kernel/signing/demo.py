@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import base64
 import fcntl
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
-from soi.kernel.signing.errors import OnlyInDemo, SignerFailed
-from soi.kernel.signing.programs import demo_helper, softhsm
+from soi.kernel.signing.errors import OnlyInDemo
+from soi.kernel.signing.programs import signer_process, softhsm
 from soi.kernel.signing.trust import DEMO_AUTHORITY, demo_folder
 
 
@@ -23,10 +22,7 @@ def make_authority() -> bytes:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(folder):
         if not (folder / DEMO_AUTHORITY).exists() and softhsm.is_there():
-            try:
-                softhsm.make_token(folder)
-            except (OSError, subprocess.SubprocessError) as error:
-                raise SignerFailed() from error
+            softhsm.make_token(folder)
         return _asked(act="authority")["certificate"]
 
 
@@ -48,7 +44,7 @@ def keeps_in_token() -> bool:
 
 
 def _asked(**question: str) -> dict[str, bytes]:
-    answer = demo_helper.ask(demo_folder(), **question)
+    answer = signer_process.ask(demo_folder(), **question)
     return {name: base64.b64decode(value) for name, value in answer.items()}
 
 

@@ -106,7 +106,7 @@ class CertificateUnreadable(BadInput):
 
 
 class CertificateNotTrusted(BadInput):
-    """This certificate cannot be relied on: {cause}. Nothing was changed."""
+    """This certificate cannot be relied on. Nothing was changed."""
 
     code = "signing.certificate_not_trusted"
     remedy = "Use a certificate in force, of an issuer this node trusts."
@@ -127,7 +127,7 @@ class NotThisPaper(BadInput):
 
 
 class SignerNotFree(BadInput):
-    """One of the signers cannot sign this paper: {cause}."""
+    """One of the signers cannot sign this paper. Nothing was kept."""
 
     code = "signing.signer_not_free"
     remedy = "Choose others who hold their office today and are cleared for the paper."

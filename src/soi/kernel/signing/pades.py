@@ -28,8 +28,8 @@ from pyhanko.sign.signers.pdf_signer import PdfTBSDocument
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from soi.kernel.signing import stamp
-from soi.kernel.signing.certificates import HASH, Holder, read_certificate
-from soi.kernel.signing.errors import CertificateNotTrusted, NotAPdf, SignatureDoesNotFit
+from soi.kernel.signing.certificates import HASH, Holder, out_of_term, read_certificate
+from soi.kernel.signing.errors import NotAPdf, SignatureDoesNotFit
 
 FIELD = "SoiSignature"
 # Room for the signature and the authorities' certificates, in hexadecimal digits.
@@ -70,7 +70,7 @@ def prepare(
     """
     holder = read_certificate(certificate)
     if not holder.not_before <= at <= holder.not_after:
-        raise CertificateNotTrusted(cause=f"{holder.not_before:%d/%m/%Y} - {holder.not_after:%d/%m/%Y}")
+        raise out_of_term(holder)
     try:
         return asyncio.run(_prepare(pdf, holder, reason, place, name, at, list(chain)))
     except (PdfError, ValueError, KeyError, IndexError, OSError) as error:

@@ -23,7 +23,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, ValidationError
 
-from soi.kernel.signing.certificates import Holder, read_certificate
+from soi.kernel.signing.certificates import Holder, out_of_term, read_certificate
 from soi.kernel.signing.errors import CertificateNotTrusted, CertificateUnreadable, NotAPdf
 from soi.kernel.signing.trust import Trust
 
@@ -166,11 +166,11 @@ def require_trusted(certificate: bytes, trust: Trust, *, moment: datetime | None
     holder = read_certificate(certificate)
     now = moment or datetime.now(UTC)
     if holder.is_authority:
-        raise CertificateNotTrusted(cause="it is an authority's, not a person's")
+        raise CertificateNotTrusted("This certificate belongs to an authority, not to a person. Nothing was changed.")
     if not holder.not_before <= now <= holder.not_after:
-        raise CertificateNotTrusted(cause=f"{holder.not_before:%d/%m/%Y} - {holder.not_after:%d/%m/%Y}")
+        raise out_of_term(holder)
     if trust.has_withdrawn(holder, now):
-        raise CertificateNotTrusted(cause="it was withdrawn")
+        raise CertificateNotTrusted("This certificate was withdrawn by its authority. Nothing was changed.")
     validator = CertificateValidator(
         asn1_x509.Certificate.load(holder.der),
         validation_context=_context(trust, moment),
@@ -178,7 +178,10 @@ def require_trusted(certificate: bytes, trust: Trust, *, moment: datetime | None
     try:
         asyncio.run(validator.async_validate_usage({"digital_signature", "non_repudiation"}))
     except PathBuildingError as error:
-        raise CertificateNotTrusted(cause=f"{holder.issuer}?") from error
+        raise CertificateNotTrusted(
+            "This certificate was issued by {issuer}, which this node does not trust. Nothing was changed.",
+            issuer=holder.issuer,
+        ) from error
     except (PathValidationError, ValidationError, ValueError) as error:
-        raise CertificateNotTrusted(cause=type(error).__name__) from error
+        raise CertificateNotTrusted() from error
     return holder

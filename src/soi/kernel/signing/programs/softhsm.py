@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from soi.kernel.signing.errors import SignerFailed
+
 LABEL = "soi-demo"
 CONFIGURATION, PIN, TOKENS = "softhsm2.conf", "pin", "tokens"
 LIBRARIES = (
@@ -29,21 +31,32 @@ def is_there() -> bool:
 
 
 def make_token(folder: Path) -> None:
-    """Make an empty token under a folder that only we may enter; its PIN lies beside it, as a demo's may."""
+    """Make an empty token under a folder that only we may enter; its PIN lies beside it, as a demo's may.
+
+    The configuration comes last: a token that was begun and not finished is never taken for one. Raises SignerFailed.
+    """
     (folder / TOKENS).mkdir(mode=0o700, exist_ok=True)
-    configuration = folder / CONFIGURATION
-    configuration.write_text(
-        f"directories.tokendir = {folder / TOKENS}\nobjectstore.backend = file\nlog.level = ERROR\n", encoding="utf-8"
-    )
     pin = secrets.token_hex(16)
     (folder / PIN).touch(mode=0o600)
     (folder / PIN).write_text(pin, encoding="ascii")
-    program = shutil.which("softhsm2-util") or "softhsm2-util"
-    subprocess.run(
-        [program, "--init-token", "--free", "--label", LABEL, "--pin", pin, "--so-pin", secrets.token_hex(16)],
-        env={"SOFTHSM2_CONF": str(configuration)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=True,
-        timeout=60,
+    draft = folder / f"{CONFIGURATION}.new"
+    draft.write_text(
+        f"directories.tokendir = {folder / TOKENS}\nobjectstore.backend = file\nlog.level = ERROR\n", encoding="utf-8"
     )
+    _initialise(draft, pin)
+    draft.rename(folder / CONFIGURATION)
+
+
+def _initialise(configuration: Path, pin: str) -> None:
+    program = shutil.which("softhsm2-util") or "softhsm2-util"
+    try:
+        subprocess.run(
+            [program, "--init-token", "--free", "--label", LABEL, "--pin", pin, "--so-pin", secrets.token_hex(16)],
+            env={"SOFTHSM2_CONF": str(configuration)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+            timeout=60,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise SignerFailed() from error
