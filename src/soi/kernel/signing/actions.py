@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
@@ -42,15 +41,6 @@ from soi.kernel.signing.trust import Trust, node_trust
 from soi.kernel.signing.verifying import Verified
 from soi.kernel.storage import public as storage
 
-audit.sentence(
-    "signing.certificate.entered", _("{actor} entered a certificate of {holder}, issued by {issuer}: {fingerprint}.")
-)
-audit.sentence("signing.certificate.withdrawn", _("{actor} withdrew the certificate {fingerprint} of {holder}."))
-audit.sentence("signing.request.asked", _("{actor} put “{title}” before its signers: {signers}."))
-audit.sentence("signing.request.begun", _("{actor} took the hash {hash} of “{title}” to sign it."))
-audit.sentence("signing.request.signed", _("{actor} signed “{title}” with the certificate {fingerprint}: {digest}."))
-audit.sentence("signing.request.refused", _("{actor} refused to sign “{title}”: {reason}"))
-
 
 @dataclass(frozen=True)
 class ToSign:
@@ -76,9 +66,9 @@ def enter_certificate(actor: Actor, person_id: int, data: bytes) -> int:
         raise NotYourCertificate(holder=holder.name)
     if holder.is_demo and not settings.SOI_DEMO:
         raise OnlyInDemo()
-    known = Certificate.objects.filter(fingerprint=holder.fingerprint, person_id=person_id).first()
+    known = Certificate.objects.filter(fingerprint=holder.fingerprint).select_related("person").first()
     if known is not None:
-        return known.pk
+        return _entered_before(known, person_id)
     entered = Certificate.objects.create(
         person=person,
         der=holder.der,
@@ -99,6 +89,14 @@ def enter_certificate(actor: Actor, person_id: int, data: bytes) -> int:
         fingerprint=holder.fingerprint,
     )
     return entered.pk
+
+
+def _entered_before(known: Certificate, person_id: int) -> int:
+    if known.person_id != person_id:
+        raise NotYourCertificate(holder=known.person.name)
+    if known.withdrawn_at is not None:
+        raise CertificateNotTrusted("This certificate was withdrawn on this node before. Nothing was changed.")
+    return known.pk
 
 
 def withdraw_certificate(actor: Actor, certificate_id: int) -> None:

@@ -54,6 +54,10 @@ begin
   if asked.state is distinct from 'waiting' or asked.turn is distinct from new.position then
     raise exception 'it is not this signer''s turn' using errcode = 'check_violation', constraint = 'signers_sign_in_order';
   end if;
+  if new.certificate_id is not null and not exists (
+      select from soi.signing_certificate c where c.id = new.certificate_id and c.person_id = soi.my_person() and c.withdrawn_at is null) then
+    raise exception 'everybody signs with their own certificate' using errcode = 'check_violation', constraint = 'a_signer_has_their_own_certificate';
+  end if;
   return new;
 end $$;
 create trigger signing_turn_in_order before insert or update on soi.signing_turn for each row execute function soi.signing_turn_in_order();

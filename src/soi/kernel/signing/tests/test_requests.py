@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -199,6 +202,8 @@ def test_only_who_keeps_accounts_enters_the_certificate_of_another(house: Node):
         key = signing.enter_certificate(actor, person, again.certificate)
         assert signing.enter_certificate(actor, person, again.certificate) == key, "entered once"
         signing.withdraw_certificate(actor, key)
+    with house.acting("administrator") as actor, pytest.raises(signing.CertificateNotTrusted, match="withdrawn"):
+        signing.enter_certificate(actor, person, again.certificate)
 
 
 def test_a_forged_an_ended_and_an_unknown_certificate_are_not_entered(house: Node):
@@ -365,6 +370,25 @@ def test_the_database_lets_nobody_sign_for_another_or_out_of_order(house: Node):
             key = Certificate.objects.first().pk
             assert refused(actor, SIGN_TURN, [digest, key, request_id, position]), office
     assert stands(house, request_id) == ("waiting", 1, ["waiting", "waiting"])
+
+
+def test_the_database_lets_nobody_sign_with_the_certificate_of_another(house: Node):
+    request_id = asked(house, "head_a")
+    with house.acting("head_a") as actor:
+        own = signing.certificates_of(actor, actor.person_id)[0].pk
+        other = Certificate.objects.exclude(person_id=actor.person_id).first().pk
+        assert refused(actor, SIGN_TURN, ["0" * 64, other, request_id, 1])
+        assert not refused(actor, SIGN_TURN, ["0" * 64, own, request_id, 1])
+
+
+def test_the_log_knows_the_sentences_of_signing_without_loading_what_signs():
+    code = (
+        "import sys, django; django.setup(); from soi.kernel.audit.sentences import sentences; "
+        "assert 'signing.request.signed' in sentences(); assert 'pyhanko' not in sys.modules; print('light')"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "soi.config.settings.testing"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "light", done.stderr
 
 
 @pytest.mark.parametrize(
