@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def has_debians_model() -> bool:
 
 
 MODEL = Package("tesseract-ocr-script-viet", "reading Vietnamese", has_debians_model)
+TOKEN_LIBRARIES = ("softhsm/libsofthsm2.so", "*/softhsm/libsofthsm2.so")
+
+
+def has_token() -> bool:
+    """Whether SoftHSM is there; without it the demo's signing keys are files, and say so."""
+    found = any(next(Path(place).glob(name), None) for place in ("/usr/lib", "/usr/lib64") for name in TOKEN_LIBRARIES)
+    return found and shutil.which("softhsm2-util") is not None
+
+
+TOKEN = Package("softhsm2", "keys of the demo's signers", has_token)
 DEMO = (
     Package("bubblewrap", "confining the programs that read files", _program("bwrap")),
     Package("libmagic1", "telling types of files", lambda: ctypes.util.find_library("magic") is not None),
@@ -58,16 +69,21 @@ WANTED = {"demo": DEMO, "test": (*DEMO, *TEST), "bench": (*DEMO, *BENCH)}
 def install(root: Path, purpose: str, progress: Progress) -> None:
     """Install what is missing; where we may not, name the one command that would."""
     with progress.step("Programs of the system", "installed by apt", fetches=True) as step:
-        wanted = [*WANTED[purpose], *([] if has_fetched_model(root) else [MODEL])]
+        wanted = [*WANTED[purpose], TOKEN, *([] if has_fetched_model(root) else [MODEL])]
         missing = find_missing(wanted)
-        # The reading model can be fetched from npm instead, without an administrator.
-        needed = missing if may_install() else [package for package in missing if package is not MODEL]
+        # Without an administrator the model is fetched from npm, and the demo's signing keys are files.
+        needed = missing if may_install() else [package for package in missing if package not in (MODEL, TOKEN)]
         if not needed:
             step.skipped = True
             return
         if not may_install():
             raise Missing(explain(needed), remedy(needed))
-        apt_install([package.name for package in needed], progress)
+        if required := [package.name for package in needed if package is not TOKEN]:
+            apt_install(required, progress)
+        if TOKEN in needed:
+            # Where apt does not have it the demo's keys are files: no reason to stop.
+            with suppress(Missing):
+                apt_install([TOKEN.name], progress)
 
 
 def has_fetched_model(root: Path) -> bool:

@@ -19,7 +19,8 @@ KERNEL_ORDER: list[tuple[str, ...]] = [
     ("persons",),
     ("access",),
     ("audit",),
-    ("search", "storage", "jobs", "numbering", "signing", "web"),
+    ("search", "storage", "jobs", "numbering", "web"),
+    ("signing",),
 ]
 ROOM_ORDER: list[tuple[str, ...]] = [
     ("tasks",),
@@ -39,7 +40,7 @@ ROOM_ORDER: list[tuple[str, ...]] = [
     ("exchange",),
     ("training",),
 ]
-ENGINES = ("lake", "procedures", "reading", "tables")
+ENGINES = ("lake", "procedures", "reading", "tables", "typesetting")
 ROOMS = tuple(room for brothers in ROOM_ORDER for room in brothers)
 KERNEL = tuple(part for brothers in KERNEL_ORDER for part in brothers)
 LABELS = frozenset((*ROOMS, *KERNEL))

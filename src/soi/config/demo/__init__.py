@@ -21,6 +21,7 @@ def run(*, check: bool, seed_only: bool = False) -> int:
     from soi.config.environment import settings as env
 
     seeding.enter_cast()
+    seeding.enter_signers()
     if seed_only:
         return 0
     played = Path(settings.HOME) / PLAYED

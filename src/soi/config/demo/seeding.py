@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.db import transaction
 
 from soi.base.text import stored_key
-from soi.config.demo.cast import CAST, MACHINES, PASSWORD, SINCE, SOURCE, SUBJECT, TERRITORIES, Role, totp_secret
+from soi.config.demo.cast import (
+    CAST,
+    MACHINES,
+    PASSWORD,
+    SIGNING_ROLES,
+    SINCE,
+    SOURCE,
+    SUBJECT,
+    TERRITORIES,
+    Role,
+    totp_secret,
+)
+from soi.kernel.access import public as access
 from soi.kernel.identity.models import Account
 from soi.kernel.organisations import loading
 from soi.kernel.organisations.models import Unit
@@ -58,3 +70,14 @@ def _enter(role: Role, using: str) -> None:
     Appointment.objects.using(using).get_or_create(
         person=person, unit=unit, role=role.role, defaults={"level": role.level, "valid_from": SINCE, "ground": SOURCE}
     )
+
+
+def enter_signers() -> None:
+    """Give those of the cast who sign papers a certificate of the demo's authority; repeating changes nothing."""
+    from soi.kernel.signing import public as signing
+
+    for role in [role for role in CAST if role.role in SIGNING_ROLES]:
+        account = Account.objects.get(username=role.username)
+        office = access.actors_of_account(account.pk)[0]
+        with access.acting(access.machine_actor("system")) as system:
+            signing.certify_for_demo(system, office.person_id, office.unit_name)

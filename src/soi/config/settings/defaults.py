@@ -36,6 +36,7 @@ KERNEL = [
     "soi.kernel.storage",
     "soi.kernel.jobs",
     "soi.kernel.numbering",
+    "soi.kernel.signing",
     "soi.kernel.web",
 ]
 

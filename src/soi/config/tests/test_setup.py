@@ -58,6 +58,26 @@ def test_a_package_is_found_by_dpkg_or_by_looking():
     assert system_packages.find_missing([nowhere, seen]) == [nowhere]
 
 
+def test_without_an_administrator_the_demos_keys_are_files_and_setup_goes_on(tmp_path, monkeypatch):
+    asked: list[list[str]] = []
+    monkeypatch.setattr(system_packages, "find_missing", lambda wanted: [system_packages.TOKEN])
+    monkeypatch.setattr(system_packages, "apt_install", lambda names, progress: asked.append(names))
+    for may, wanted in ((False, []), (True, [["softhsm2"]])):
+        monkeypatch.setattr(system_packages, "may_install", lambda may=may: may)
+        system_packages.install(tmp_path, "demo", Progress(tmp_path))
+        assert asked == wanted
+
+
+def test_a_machine_whose_apt_has_no_softhsm_is_set_up_all_the_same(tmp_path, monkeypatch):
+    def refuse(names: list[str], progress: Progress) -> None:
+        raise Missing("apt could not install it", "")
+
+    monkeypatch.setattr(system_packages, "find_missing", lambda wanted: [system_packages.TOKEN])
+    monkeypatch.setattr(system_packages, "may_install", lambda: True)
+    monkeypatch.setattr(system_packages, "apt_install", refuse)
+    system_packages.install(tmp_path, "demo", Progress(tmp_path))
+
+
 @pytest.mark.parametrize(("said", "major"), [("v20.11.1\n", 20), ("v18.19.0", 18), ("", 0), ("not node", 0)])
 def test_the_version_of_node_is_read(said, major):
     assert page_packages.version_of(said) == major

@@ -14,6 +14,7 @@ from soi.kernel.organisations import loading
 from soi.kernel.organisations.models import Succession, Unit, UnitVersion
 from soi.kernel.persons.models import Appointment, Person
 from soi.kernel.reference import public as reference
+from soi.kernel.signing import public as signing
 from tests.world import Node
 
 TABLES = (Unit, UnitVersion, Succession, Person, Appointment, Account, Authenticator)
@@ -97,3 +98,15 @@ def test_migrating_again_lays_the_policies_again_and_says_how_many(node: Node):
 def test_who_keeps_the_house_may_not_enter_papers(node: Node, office: str):
     grants = node.actor(office).grants
     assert not grants & {"records.register", "petitions.read", "petitions.sort", "petitions.decide", "intake.receive"}
+
+
+@pytest.mark.feature("COR-04")
+def test_those_who_sign_papers_have_a_certificate_that_says_it_is_a_demos(node: Node):
+    seeding.enter_signers()
+    seeding.enter_signers()
+    for role in cast.CAST:
+        with node.acting(role.office) as actor:
+            found = signing.certificates_of(actor, actor.person_id)
+        assert [one.is_demo and "SOI DEMO" in one.subject for one in found] == [True] * (
+            role.role in cast.SIGNING_ROLES
+        )

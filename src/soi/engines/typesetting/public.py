@@ -1,0 +1,64 @@
+"""The door of the engine of typesetting."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from soi.base.letters import LettersMissing
+from soi.engines.typesetting.draft import (
+    STYLES,
+    TYPES,
+    Dated,
+    Draft,
+    Marks,
+    Paragraph,
+    Said,
+    Signature,
+    Source,
+    Traced,
+    trace,
+)
+from soi.engines.typesetting.errors import (
+    DraftIncomplete,
+    LayoutUnreadable,
+    LettersUnknown,
+    NotSet,
+)
+from soi.engines.typesetting.faults import faults_of
+from soi.engines.typesetting.layout import Layout, read_layout
+
+if TYPE_CHECKING:
+    from soi.engines.typesetting.typesetter import set_document
+
+# Brings typst, pikepdf and fontTools: loaded when the first paper is set.
+LATER = {"set_document": "typesetter"}
+
+__all__ = [
+    "STYLES",
+    "TYPES",
+    "Dated",
+    "Draft",
+    "DraftIncomplete",
+    "Layout",
+    "LayoutUnreadable",
+    "LettersMissing",
+    "LettersUnknown",
+    "Marks",
+    "NotSet",
+    "Paragraph",
+    "Said",
+    "Signature",
+    "Source",
+    "Traced",
+    "faults_of",
+    "read_layout",
+    "set_document",
+    "trace",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"soi.engines.typesetting.{LATER[name]}"), name)

@@ -1,0 +1,86 @@
+"""Signatures of persons: papers put before their signers, signed apart from the key, verified by anybody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from soi.kernel.signing import verifying
+from soi.kernel.signing.actions import (
+    ToSign,
+    ask,
+    begin,
+    certify_for_demo,
+    enter_certificate,
+    refuse,
+    send_signed,
+    sign,
+    sign_with_demo_key,
+    withdraw_certificate,
+)
+from soi.kernel.signing.errors import (
+    CertificateNotTrusted,
+    CertificateUnreadable,
+    NoCertificate,
+    NoSuchRequest,
+    NotAPdf,
+    NotPrepared,
+    NotThisPaper,
+    NotYourCertificate,
+    NotYourTurn,
+    OnlyInDemo,
+    ReasonMissing,
+    RequestEnded,
+    SealsBroken,
+    SignatureDoesNotFit,
+    SignerFailed,
+    SignerNotFree,
+)
+from soi.kernel.signing.pades import Prepared, embed, prepare
+from soi.kernel.signing.queries import about, certificates_of, document, get_request, to_sign, turns_of
+from soi.kernel.signing.trust import node_trust
+from soi.kernel.signing.verifying import Verified
+
+__all__ = [
+    "CertificateNotTrusted",
+    "CertificateUnreadable",
+    "NoCertificate",
+    "NoSuchRequest",
+    "NotAPdf",
+    "NotPrepared",
+    "NotThisPaper",
+    "NotYourCertificate",
+    "NotYourTurn",
+    "OnlyInDemo",
+    "Prepared",
+    "ReasonMissing",
+    "RequestEnded",
+    "SealsBroken",
+    "SignatureDoesNotFit",
+    "SignerFailed",
+    "SignerNotFree",
+    "ToSign",
+    "Verified",
+    "about",
+    "ask",
+    "begin",
+    "certificates_of",
+    "certify_for_demo",
+    "document",
+    "embed",
+    "enter_certificate",
+    "get_request",
+    "prepare",
+    "refuse",
+    "send_signed",
+    "sign",
+    "sign_with_demo_key",
+    "to_sign",
+    "turns_of",
+    "verify",
+    "withdraw_certificate",
+]
+
+
+def verify(pdf: bytes, *, moment: datetime | None = None) -> list[Verified]:
+    """Every signature of a paper in the order they were made, by what this node believes. Raises NotAPdf."""
+    return verifying.verify(pdf, node_trust(), moment=moment)
