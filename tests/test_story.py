@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from soi.config.demo import seeding
 from soi.config.demo import story as told
 from soi.config.demo.browser import Browser, InProcess, sign_in
 from soi.config.demo.story import Story
@@ -27,6 +28,7 @@ def story(node: Node) -> Iterator[Story]:
             sign_in(browsers[username], username)
         return browsers[username]
 
+    seeding.enter_signers()
     with node.machines() as work:
         yield Story(player=player, drop=told.into_folder(node.scanner), work=work, mark="test", patience=60)
 

@@ -38,6 +38,7 @@ ROOM_FILES: dict[str, str] = {
     "records/search_urls.py": "search has its own address, /search/, and kernel.search lies beside the pages",
     "records/search_views.py": "the page of kernel.search, which lies beside the pages",
     "petitions/clock.py": "pure rules of terms, kept apart from the rules of sorting so that both stay short",
+    "decisions/wording.py": "the words of a paper, pure, kept apart from the rules of counting so that both stay short",
     "vault/keys.py": "the one place that reads and makes the keys of the node and of the houses",
 }
 

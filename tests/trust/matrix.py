@@ -106,7 +106,9 @@ ROWS: dict[str, str] = {
     "decisions:decide": "           s   -   -   y   -   -   -   -   -   -   -",
     "decisions:decision": "         s   -   y   y   -   -   -   y   y   -   -",
     "decisions:matter": "           s   -   y   y   -   -   -   y   -   -   -",
+    "decisions:paper": "            s   -   -   -   -   -   -   -   -   -   -",
     "decisions:serve": "            s   -   y   -   -   -   -   -   -   -   -",
+    "decisions:sign": "             s   -   -   y   -   -   -   -   -   -   -",
     # The register: who may look up, and its keepers; one look-up is its maker's alone.
     "register:ask": "               s   -   y   y   y   -   -   -   -   -   -",
     "register:book": "              s   -   -   y   -   -   -   -   -   -   -",

@@ -37,7 +37,7 @@ LETTER = [f"Tôi tên là {WRITER}, ở {HOME}.", f"Ông Lương Văn Cảnh thu
 ACTS = {
     "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "petitions:keep",
     "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
-    "monitoring:take_note", "web:token_revoke",
+    "monitoring:take_note", "web:token_revoke", "decisions:sign",
 }  # fmt: skip
 STREAMS = {"web:live"}
 # What a program sends: good, and of no effect, so that each office finds the thing as the one before it did.
@@ -148,6 +148,8 @@ def decision_pages(node: Node) -> dict[str, dict[str, Any]]:
         "decisions:decide": {"case_id": ready},
         "decisions:decision": decided,
         "decisions:serve": decided,
+        "decisions:paper": decided,
+        "decisions:sign": decided,
     }
 
 

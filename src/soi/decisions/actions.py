@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -25,6 +26,7 @@ from soi.decisions.errors import (
     NotNow,
     NotThisSeat,
     OutOfTime,
+    PaperSignedAlready,
     SameHand,
     ServedAlready,
     UnknownSanction,
@@ -33,6 +35,7 @@ from soi.decisions.errors import (
 from soi.decisions.events import DecisionServed, DecisionSigned, VoteConfirmed
 from soi.decisions.models import Decision, Matter, Serving, Vote
 from soi.decisions.queries import Weighed
+from soi.engines.typesetting import public as typesetting
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
@@ -40,12 +43,14 @@ from soi.kernel.events import public as events
 from soi.kernel.numbering import public as numbering
 from soi.kernel.organisations import public as organisations
 from soi.kernel.reference import public as reference
+from soi.kernel.signing import public as signing
 
 WORKS = "cases.work"
 VOTE, DECIDE, SERVE = "vote", "decide", "serve"
 CARRIED, REJECTED, DECIDED, SERVED = "carried", "rejected", "decided", "served"
 # The collective's own papers are in its own language.
 OFFICE = "vi"
+WAITING = "waiting"
 BOOK, CODE = "paper.decision", "QĐ"
 IN_FUTURE = "it is still to come."
 BEFORE_SIGNING = "the decision was signed later."
@@ -209,6 +214,36 @@ def decide(actor: Actor, case_id: UUID, *, grounds: str, sanction: str = "") -> 
     )
     events.announce(DecisionSigned(str(decision.pk), str(case_id), standing.unit_id))
     return decision.pk
+
+
+def sign_paper(actor: Actor, decision_id: UUID) -> UUID:
+    """Set the decision as a paper in the Party's format and sign it; returns the request with the signed PDF.
+
+    The key is the signer's own. Only a demo has one here, and says so; elsewhere the paper waits for the officer's
+    token. Raises NoSuchDecision, NotThisSeat, PaperSignedAlready, and what typesetting and signing refuse.
+    """
+    decision = queries.get_decision(actor, decision_id)
+    if decision.signed_by_id != actor.appointment_id:
+        raise NotThisSeat(role=decision.signed_by.person.name)
+    before = queries.paper_of(actor, decision_id)
+    if before is not None and before.state != WAITING:
+        raise PaperSignedAlready()
+    request_id: UUID = before.pk if before is not None else _put_to_sign(actor, decision)
+    if settings.SOI_DEMO:
+        signing.sign_with_demo_key(actor, request_id)
+    return request_id
+
+
+def _put_to_sign(actor: Actor, decision: Decision) -> UUID:
+    pdf = typesetting.set_document(queries.draft_of(decision), queries.layout_on(decision.signed_on))
+    return signing.ask(
+        actor,
+        unit_id=decision.unit_id,
+        pdf=pdf,
+        title=decision.symbol,
+        signers=[decision.signed_by_id],
+        about=queries.ref(decision.pk),
+    )
 
 
 def serve(actor: Actor, decision_id: UUID, *, way: str, announced_on: date, minutes: str, receipt: str = "") -> None:

@@ -12,6 +12,7 @@ Refusal
    |   |- OutOfTime            the limitation period is over
    |   |- CountedAlready       a confirmed count stays as it is
    |   |- DecidedAlready       one vote, one decision
+   |   |- PaperSignedAlready   the paper bears its signature
    |   '- ServedAlready        served once
    |- NotYet
    |   |- MatterMissing        the day of the act and who manages the subject come first
@@ -83,6 +84,13 @@ class DecidedAlready(NotPossible):
 
     code = "decisions.decided_already"
     remedy = "Open that decision."
+
+
+class PaperSignedAlready(NotPossible):
+    """The paper of this decision is signed already."""
+
+    code = "decisions.paper_signed_already"
+    remedy = "Open the paper; its signatures stand below it."
 
 
 class ServedAlready(NotPossible):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from soi.base.sentences import label
 from soi.decisions import queries, rules
-from soi.decisions.actions import confirm_vote, decide, record_vote, serve, write_matter
+from soi.decisions.actions import confirm_vote, decide, record_vote, serve, sign_paper, write_matter
 from soi.decisions.queries import KIND
 from soi.decisions.rules import Sanction, Tally
 from soi.kernel.access.public import Actor
@@ -27,6 +27,7 @@ __all__ = [
     "decided",
     "record_vote",
     "serve",
+    "sign_paper",
     "write_matter",
 ]
 

@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
+from soi.base.sentences import label
 from soi.cases import public as cases
-from soi.decisions import rules
+from soi.decisions import rules, wording
 from soi.decisions.access import DECISION, MATTER, VOTE
 from soi.decisions.errors import NoSuchDecision
 from soi.decisions.models import Decision, Matter, Serving, Vote
 from soi.decisions.rules import Sanction
+from soi.engines.typesetting import public as typesetting
+from soi.engines.typesetting.public import Draft, Layout
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
+from soi.kernel.organisations import public as organisations
 from soi.kernel.reference import public as reference
 from soi.kernel.reference.public import Item
+from soi.kernel.signing import public as signing
 from soi.kernel.web.public import Ref
 
 PACK = "vn_party"
 KIND = "decisions.decision"
 VOTING = "voting.sanction"
+OFFICE = "vi"
+DEMO_NOTICE = "DỮ LIỆU GIẢ LẬP"
 
 
 def ref(decision_id: UUID) -> Ref:
@@ -47,6 +56,44 @@ def get_decision(actor: Actor, decision_id: UUID) -> Decision:
 def decision_of(actor: Actor, case_id: UUID) -> Decision | None:
     """The decision a case ended in, if it has one."""
     return visible_decisions(actor).select_related("service", "signed_by__person").filter(case_id=case_id).first()
+
+
+def draft_of(decision: Decision) -> Draft:
+    """The decision as a paper, each value with its source."""
+    unit = organisations.get_unit(decision.unit_id)
+    parent = organisations.get_unit(unit.parent_id) if unit.parent_id else unit
+    office = access.role(decision.signed_by.role)
+    stated = wording.Stated(
+        number=decision.number,
+        code=decision.symbol.split("-")[1].split("/")[0],
+        body=unit.name,
+        parent=parent.name,
+        day=decision.signed_on,
+        form=label(decision.sanction_labels, OFFICE),
+        subject_name=decision.subject_name,
+        subject_code=decision.subject_code,
+        grounds=decision.grounds,
+        rule=decision.sanction_source,
+        voted_on=decision.voted_on,
+        signer=decision.signed_by.person.name,
+        post=str(office.label(OFFICE)).upper(),
+        decision=f"{KIND}:{decision.pk}",
+        case=f"cases.case:{decision.case_id}",
+        case_number=decision.case.number,
+        notice=DEMO_NOTICE if settings.SOI_DEMO else "",
+    )
+    return wording.draft(stated)
+
+
+def layout_on(day: date) -> Layout:
+    """How papers of a day are laid out: each guide from its own day on."""
+    found = reference.pack(PACK).items("layouts", on=day)[-1]
+    return typesetting.read_layout(found.value, found.source)
+
+
+def paper_of(actor: Actor, decision_id: UUID) -> Any:
+    """The paper put before its signer, for who asked or signs it; None where there is none."""
+    return next(iter(signing.about(actor, KIND, str(decision_id))), None)
 
 
 def service_of(decision: Decision) -> Serving | None:

@@ -11,5 +11,7 @@ urlpatterns = [
     path("case/<uuid:case_id>/confirm/", views.confirm, name="confirm"),
     path("case/<uuid:case_id>/decide/", views.decide, name="decide"),
     path("<uuid:decision_id>/", views.decision, name="decision"),
+    path("<uuid:decision_id>/sign/", views.sign, name="sign"),
+    path("<uuid:decision_id>/paper.pdf", views.paper, name="paper"),
     path("<uuid:decision_id>/serve/", views.serve, name="serve"),
 ]

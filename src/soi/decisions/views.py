@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from soi.base.errors import BadInput, Refusal, fill
 from soi.base.sentences import Sentence, label
@@ -20,8 +21,10 @@ from soi.decisions import actions, queries, rules
 from soi.decisions.errors import NoSuchDecision
 from soi.decisions.forms import CountForm, DecideForm, MatterForm, ServeForm
 from soi.decisions.models import Decision, Vote
+from soi.engines.typesetting import public as typesetting
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
+from soi.kernel.signing import public as signing
 from soi.kernel.web.public import page
 from soi.petitions import public as petitions
 
@@ -155,8 +158,31 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         "vote": _vote(found.vote, standing) if found.vote else None,
         "lapses_on": rules.lapses_on(form, service.announced_on) if service else None,
         "months": form.months,
+        "may_sign": found.signed_by_id == actor.appointment_id,
+        "signatures": _signatures(actor, found),
+        "traced": [(each.text, each.source.text) for each in typesetting.trace(queries.draft_of(found))],
     }
     return page(request, "decisions/decision.html", **shown)
+
+
+@require_POST
+def sign(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+    """Set the decision as a paper and sign it."""
+    actions.sign_paper(_asker(request), decision_id)
+    return redirect("decisions:decision", decision_id)
+
+
+@require_GET
+def paper(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+    """The signed paper as a PDF, for who signed it."""
+    actor = _asker(request)
+    found = queries.get_decision(actor, decision_id)
+    asked = queries.paper_of(actor, decision_id)
+    if asked is None:
+        raise NoSuchDecision()
+    named = found.symbol.replace("/", "-")
+    headers = {"Content-Disposition": f'inline; filename="{quote(named)}.pdf"'}
+    return HttpResponse(signing.document(actor, asked.pk), content_type="application/pdf", headers=headers)
 
 
 def case_panel(request: HttpRequest, case: Any) -> str:
@@ -181,6 +207,12 @@ def case_panel(request: HttpRequest, case: Any) -> str:
         "may_write": bool(standing.mine) and not standing.has_ended and decided is None,
     }
     return render_to_string("decisions/_case.html", shown, request)
+
+
+def _signatures(actor: Actor, found: Decision) -> list[Any]:
+    """The signatures of the paper, verified now; none for who did not sign it."""
+    asked = queries.paper_of(actor, found.pk)
+    return signing.verify(signing.document(actor, asked.pk)) if asked is not None else []
 
 
 def _to_do(standing: cases.Standing, waiting: Vote | None, confirmed: Vote | None, decided: Decision | None) -> str:

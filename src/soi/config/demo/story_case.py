@@ -206,6 +206,10 @@ def decision_is_signed(story: Story) -> None:
     number = re.search(r"\d+-QĐ/\S+?(?=[:<])", page.text)
     expect(number, "the decision must have its number.", page)
     story.facts["decision_number"] = number.group(0) if number else ""
+    sign = f"/decisions/{story.facts['decision']}/sign/"
+    if sign in page.text:
+        page = story.post(HEAD, sign, {})
+    expect("paper.pdf" in page.text, "the paper must be signed with the head's demo key.", page)
     story.note("decision", f"{story.facts['decision']} {story.facts['decision_number']}")
 
 

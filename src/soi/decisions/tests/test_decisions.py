@@ -23,6 +23,7 @@ from soi.decisions.errors import (
     NotNow,
     NotThisSeat,
     OutOfTime,
+    PaperSignedAlready,
     SameHand,
     ServedAlready,
     TallyWrong,
@@ -30,6 +31,7 @@ from soi.decisions.errors import (
 )
 from soi.decisions.models import Decision, Vote
 from soi.engines.procedures.errors import GroundMissing, NotWitnessed, ReasonTooShort
+from soi.engines.typesetting import public as typesetting
 from soi.petitions import testing as petitions
 
 
@@ -282,3 +284,47 @@ def test_others_see_neither_count_nor_decision(node, office):
 def test_the_application_itself_may_not_ask_for_the_facts_of_any_case(node, case_id):
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         node.raw(f"select soi.facts_of_case('{case_id}')")
+
+
+@pytest.mark.feature("COR-04", "DEC-04")
+def test_the_paper_is_set_from_the_decision_signed_and_verified(node):
+    from soi.kernel.signing import public as signing
+
+    decision_id = testing.decided(node, petitions.accepted(node))
+    with node.acting("head_a") as head:
+        traced = [
+            (each.text, each.source)
+            for each in typesetting.trace(queries.draft_of(queries.get_decision(head, decision_id)))
+        ]
+    assert all(source.text and source.ref for _, source in traced)
+    assert any("hình thức cảnh cáo" in text and source.ref.startswith("cases.case:") for text, source in traced)
+    with pytest.raises(NotThisSeat), node.acting("inspector_a") as actor:
+        actions.sign_paper(actor, decision_id)
+    certified(node)
+    with node.acting("head_a") as head:
+        request_id = actions.sign_paper(head, decision_id)
+        pdf = signing.document(head, request_id)
+    (signature,) = signing.verify(pdf)
+    assert signature.valid
+    assert signature.covers_whole
+    assert signature.is_demo
+    assert "Đỗ Minh Khang" in signature.name
+    with pytest.raises(PaperSignedAlready), node.acting("head_a") as head:
+        actions.sign_paper(head, decision_id)
+    # The control: one byte changed inside what is signed.
+    at = pdf.index(b"/Type /Page")
+    spoiled = pdf[: at + 7] + b"X" + pdf[at + 8 :]
+    assert not [each for each in signing.verify(spoiled) if each.valid]
+    answer = node.client("head_a").get(f"/decisions/{decision_id}/paper.pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert node.client("inspector_a").get(f"/decisions/{decision_id}/paper.pdf").status_code == 404
+
+
+def certified(node):
+    """The head of commission A has the demo's certificate."""
+    from soi.kernel.signing import public as signing
+
+    head = node.actor("head_a")
+    with node.machine("system") as system:
+        if not signing.certificates_of(system, head.person_id):
+            signing.certify_for_demo(system, head.person_id, head.unit_name)

@@ -52,7 +52,7 @@ def somebody(*posts: tuple[date, date | None], name: str = "") -> tuple[Account,
 
 
 def request_of(account: Any, chosen: int | None = None) -> Any:
-    return SimpleNamespace(user=account, session={} if chosen is None else {"appointment": chosen})
+    return SimpleNamespace(path="/", user=account, session={} if chosen is None else {"appointment": chosen})
 
 
 def acts_as(account: Any, chosen: int | None = None) -> int | None:
