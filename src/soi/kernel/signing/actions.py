@@ -19,7 +19,7 @@ from soi.kernel.events import public as events
 from soi.kernel.persons import public as persons
 from soi.kernel.persons.models import Person
 from soi.kernel.persons.public import Post
-from soi.kernel.signing import demo, pades, queries, verifying
+from soi.kernel.signing import demo, papers, queries
 from soi.kernel.signing.certificates import Holder
 from soi.kernel.signing.errors import (
     CertificateNotTrusted,
@@ -36,9 +36,8 @@ from soi.kernel.signing.errors import (
 )
 from soi.kernel.signing.events import SignedByAll, SigningAsked, SigningPassedOn, SigningRefused
 from soi.kernel.signing.models import Certificate, Request, RequestState, Turn, TurnState
-from soi.kernel.signing.pades import Prepared
+from soi.kernel.signing.papers import Prepared, Verified
 from soi.kernel.signing.trust import Trust, node_trust
-from soi.kernel.signing.verifying import Verified
 from soi.kernel.storage import public as storage
 
 
@@ -60,7 +59,7 @@ def enter_certificate(actor: Actor, person_id: int, data: bytes) -> int:
     """
     if person_id != actor.person_id:
         access.require(actor, "signing.certify")
-    holder = verifying.require_trusted(data, node_trust())
+    holder = papers.require_trusted(data, node_trust())
     person = Person.objects.get(pk=person_id)
     if holder.name != person.name:
         raise NotYourCertificate(holder=holder.name)
@@ -136,7 +135,7 @@ def certify_for_demo(actor: Actor, person_id: int, unit_name: str) -> int:
 
 def _is_trusted(der: bytes) -> bool:
     try:
-        verifying.require_trusted(der, node_trust())
+        papers.require_trusted(der, node_trust())
     except CertificateNotTrusted:
         return False
     return True
@@ -159,7 +158,7 @@ def ask(
     Raises SignerNotFree, NotAPdf, SealsBroken (it bears a signature that is not valid), NoRoom, NotWritable.
     """
     posts = _signers(signers, level)
-    if not all(one.valid for one in verifying.verify(pdf, node_trust())):
+    if not all(one.valid for one in papers.verify(pdf, node_trust())):
         raise SealsBroken()
     digest = storage.keep(pdf)
     request = Request.objects.create(
@@ -205,7 +204,7 @@ def begin(actor: Actor, request_id: UUID, *, certificate_id: int | None = None) 
     request, turn = _mine(actor, request_id)
     trust = node_trust()
     certificate, holder = _trusted(_certificates(actor, certificate_id), trust)
-    prepared = pades.prepare(
+    prepared = papers.prepare(
         storage.fetch(request.current),
         holder.der,
         reason=request.reason,
@@ -242,8 +241,8 @@ def _trusted(certificates: list[Certificate], trust: Trust) -> tuple[Certificate
     """The first of them this node relies on: an authority may be given up. Raises CertificateNotTrusted."""
     for one in certificates[:-1]:
         with suppress(CertificateNotTrusted):
-            return one, verifying.require_trusted(bytes(one.der), trust)
-    return certificates[-1], verifying.require_trusted(bytes(certificates[-1].der), trust)
+            return one, papers.require_trusted(bytes(one.der), trust)
+    return certificates[-1], papers.require_trusted(bytes(certificates[-1].der), trust)
 
 
 def sign(actor: Actor, request_id: UUID, signature: bytes) -> str:
@@ -256,7 +255,7 @@ def sign(actor: Actor, request_id: UUID, signature: bytes) -> str:
         raise NotPrepared()
     # Withdrawn or ended since the hash went out: then it no longer signs.
     (certificate,) = _certificates(actor, turn.certificate_id)
-    signed = pades.embed(Prepared(bytes.fromhex(turn.hash), storage.fetch(turn.prepared)), signature)
+    signed = papers.embed(Prepared(bytes.fromhex(turn.hash), storage.fetch(turn.prepared)), signature)
     return _keep_signed(actor, request, turn, certificate, signed)
 
 
@@ -270,7 +269,7 @@ def send_signed(actor: Actor, request_id: UUID, pdf: bytes) -> str:
     # A signature is added at the end of the file: all that stood there before still stands there, byte for byte.
     if len(pdf) <= len(before) or not pdf.startswith(before):
         raise NotThisPaper()
-    found, earlier = verifying.verify(pdf, node_trust()), verifying.verify(before, node_trust())
+    found, earlier = papers.verify(pdf, node_trust()), papers.verify(before, node_trust())
     if len(found) != len(earlier) + 1 or not all(one.valid for one in found):
         raise NotThisPaper()
     known = {one.fingerprint: one for one in queries.certificates_of(actor, actor.person_id)}
@@ -283,7 +282,7 @@ def send_signed(actor: Actor, request_id: UUID, pdf: bytes) -> str:
 
 def _keep_signed(actor: Actor, request: Request, turn: Turn, certificate: Certificate, signed: bytes) -> str:
     """Verify the paper as anybody would who receives it, then keep it and pass it on."""
-    found = verifying.verify(signed, node_trust())
+    found = papers.verify(signed, node_trust())
     if not found or not all(one.valid for one in found):
         raise NotThisPaper()
     last: Verified = found[-1]

@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,19 +29,12 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from soi.kernel.signing import stamp
 from soi.kernel.signing.certificates import HASH, Holder, out_of_term, read_certificate
 from soi.kernel.signing.errors import NotAPdf, SignatureDoesNotFit
+from soi.kernel.signing.papers import Prepared
 
 FIELD = "SoiSignature"
 # Room for the signature and the authorities' certificates, in hexadecimal digits.
 ROOM = 24576
 MARK_OF_A_CLOSED_PDF = "/Encrypt"
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A paper made ready for one signature. `hash` goes to the token; `state` stays here and is all `embed` needs."""
-
-    hash: bytes
-    state: bytes
 
 
 class _Signer(PdfSigner):

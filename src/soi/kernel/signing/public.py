@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from soi.kernel.signing import verifying
+from soi.kernel.signing import papers
 from soi.kernel.signing.actions import (
     ToSign,
     ask,
@@ -35,10 +35,9 @@ from soi.kernel.signing.errors import (
     SignerFailed,
     SignerNotFree,
 )
-from soi.kernel.signing.pades import Prepared, embed, prepare
+from soi.kernel.signing.papers import Prepared, Verified, embed, prepare
 from soi.kernel.signing.queries import about, certificates_of, document, get_request, to_sign, turns_of
 from soi.kernel.signing.trust import node_trust
-from soi.kernel.signing.verifying import Verified
 
 __all__ = [
     "CertificateNotTrusted",
@@ -83,4 +82,4 @@ __all__ = [
 
 def verify(pdf: bytes, *, moment: datetime | None = None) -> list[Verified]:
     """Every signature of a paper in the order they were made, by what this node believes. Raises NotAPdf."""
-    return verifying.verify(pdf, node_trust(), moment=moment)
+    return papers.verify(pdf, node_trust(), moment=moment)

@@ -6,7 +6,6 @@ import asyncio
 import io
 import logging
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError,
 
 from soi.kernel.signing.certificates import Holder, out_of_term, read_certificate
 from soi.kernel.signing.errors import CertificateNotTrusted, CertificateUnreadable, NotAPdf
+from soi.kernel.signing.papers import Verified
 from soi.kernel.signing.trust import Trust
 
 # The reader complains to the log of each paper that is not whole; who asked is told by the answer.
@@ -47,28 +47,6 @@ UNREADABLE = (
     RecursionError,
     AssertionError,
 )
-
-
-@dataclass(frozen=True)
-class Verified:
-    """One signature of a paper.
-
-    valid         the paper, as far as this signature reaches, is byte for byte what was signed, and nothing but later
-                  signatures was added to it
-    trusted       the certificate leads to an authority this node believes, and was in force and not withdrawn
-    when          the time the signature claims; no other clock vouches for it
-    covers_whole  nothing of the file is outside of this signature but later signatures
-    is_demo       a machine's key made for invented papers
-    """
-
-    name: str
-    valid: bool
-    trusted: bool
-    when: datetime | None
-    covers_whole: bool
-    is_demo: bool
-    fingerprint: str = ""
-    reason: str = ""
 
 
 def verify(pdf: bytes, trust: Trust, *, moment: datetime | None = None) -> list[Verified]:
