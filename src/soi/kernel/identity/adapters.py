@@ -17,6 +17,7 @@ from allauth.mfa.utils import decrypt
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _has_code_machine(self, user: Any) -> bool:
         return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """A try that the house could not answer is no wrong try: a fault locks nobody out."""
+        try:
+            return super().authenticate(request, **credentials)
+        except ValidationError:
+            raise
+        except Exception:
+            self._rollback_login_failed_rl_usage()
+            raise
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
