@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from soi.kernel.storage.actions import fetch, forget, keep
-from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable
+from soi.kernel.storage.actions import fetch, fetch_open, forget, keep, keep_file
+from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable, Unreachable
 from soi.kernel.storage.fixity import Report, sweep, verify
 
 __all__ = [
@@ -12,9 +12,12 @@ __all__ = [
     "NoRoom",
     "NotWritable",
     "Report",
+    "Unreachable",
     "fetch",
+    "fetch_open",
     "forget",
     "keep",
+    "keep_file",
     "sweep",
     "verify",
 ]

@@ -14,7 +14,7 @@ from django.db import connection
 
 from soi.config.programs import database
 from soi.kernel.audit import public as audit
-from soi.kernel.storage import actions, command, fixity
+from soi.kernel.storage import actions, command, fixity, places
 from soi.kernel.storage import public as storage
 from soi.kernel.storage.folder import Folder
 from soi.kernel.storage.models import File, State
@@ -32,8 +32,14 @@ def row(node: Node, digest: str) -> tuple[str, int] | None:
         return session.execute("select state, uses from soi.storage_file where digest = %s", [digest]).fetchone()
 
 
+def files() -> Folder:
+    store = places.main()
+    assert isinstance(store, Folder)
+    return store
+
+
 def path(digest: str) -> Path:
-    return actions.folder().path(digest)
+    return files().path(digest)
 
 
 def test_a_kept_file_has_its_row_and_comes_back(node: Node):
@@ -208,7 +214,7 @@ def test_the_check_tells_whole_damaged_missing_and_unknown_apart(node: Node, cap
     for digest, damage in zip(damaged, DAMAGES, strict=True):
         damage(path(digest))
     path(missing).unlink()
-    stray = actions.folder().put(b"nobody's")
+    stray = files().put(b"nobody's")
     report = fixity.verify()
     found = {verdict: {digest for each, digest in report.faults if each == verdict} for verdict, _ in report.faults}
     assert found == {"damaged": set(damaged), "missing": {missing}, "unknown": {stray} | found["unknown"]}
