@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -37,21 +37,25 @@ audit.sentence("storage.copy.repaired", _("The second copy of file {subject} was
 
 # A lock for each digest: who keeps a file shares it until commit, who unlinks it holds it alone. Without it a file
 # just kept again could be unlinked by the forgetting of a moment before.
-SHARE = "select pg_advisory_xact_lock_shared(hashtextextended(%s, 7305020))"
+SHARE = "select pg_advisory_xact_lock_shared(hashtextextended(digest, 7305020)) from unnest(%s::text[]) digest"
 # Without a ticket every row is hidden: that must never be taken for "nobody wants it".
 LOCKED = """
-select pg_try_advisory_xact_lock(hashtextextended(%s, 7305020)) and soi.my_actor() is not null
+select digest from unnest(%s::text[]) digest
+where soi.my_actor() is not null and pg_try_advisory_xact_lock(hashtextextended(digest, 7305020))
 """
-WANTED = "select exists (select from storage_file where digest = %s and state <> 'gone')"
+WANTED = "select digest from storage_file where digest = any(%s) and state <> 'gone'"
 UPSERT = """
 insert into storage_file as kept (digest, size, uses, state, kept_at, copied_at)
-values (%s, %s, 1, 'kept', clock_timestamp(), %s)
-on conflict (digest) do update set uses = case when kept.state = 'gone' then 1 else kept.uses + 1 end, state = 'kept',
-  copied_at = coalesce(excluded.copied_at, kept.copied_at)
+select digest, size, count(*), 'kept', clock_timestamp(), %s::timestamptz
+from unnest(%s::text[], %s::bigint[]) as given (digest, size) group by digest, size order by digest
+on conflict (digest) do update set state = 'kept', copied_at = coalesce(excluded.copied_at, kept.copied_at),
+  uses = case when kept.state = 'gone' then excluded.uses else kept.uses + excluded.uses end
 """
 RELEASE = """
-update storage_file set uses = greatest(uses - 1, 0), state = case when uses <= 1 then 'gone' else state end
-where digest = %s and state <> 'gone'
+update storage_file as kept
+set uses = greatest(uses - times, 0), state = case when uses <= times then 'gone' else state end
+from (select digest, count(*) as times from unnest(%s::text[]) digest group by digest) as given
+where kept.digest = given.digest and state <> 'gone'
 """
 
 
@@ -61,13 +65,21 @@ def keep(data: bytes) -> str:
     Raises NoRoom or NotWritable, and then nothing is changed. A rollback leaves at most a file that nobody names,
     which the sweep removes after an hour.
     """
-    return _keep(digest_of(data), len(data), lambda store: store.put(data))
+    return keep_many([data])[0]
+
+
+def keep_many(contents: Sequence[bytes]) -> list[str]:
+    """Keep several contents, with one wait for the disk and one for the database; their digests in the same order."""
+    digests = [digest_of(data) for data in contents]
+    _keep(digests, [len(data) for data in contents], lambda store: store.put_many(contents))
+    return digests
 
 
 def keep_file(path: Path) -> str:
     """Keep a file of any size, in bounded memory; the same as `keep` otherwise."""
     digest = _digest_on_disk(path)
-    return _keep(digest, path.stat().st_size, lambda store: store.put_file(path))
+    _keep([digest], [path.stat().st_size], lambda store: store.put_file(path))
+    return digest
 
 
 def _digest_on_disk(path: Path) -> str:
@@ -75,15 +87,14 @@ def _digest_on_disk(path: Path) -> str:
         return digest_of_file(file)
 
 
-def _keep(digest: str, size: int, put: Callable[[Store], str]) -> str:
+def _keep(digests: list[str], sizes: list[int], put: Callable[[Store], object]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(SHARE, [digest])
+        cursor.execute(SHARE, [digests])
         put(places.main())
-        cursor.execute(UPSERT, [digest, size, timezone.now() if _put_copy(digest, put) else None])
-    return digest
+        cursor.execute(UPSERT, [timezone.now() if _put_copy(digests, put) else None, digests, sizes])
 
 
-def _put_copy(digest: str, put: Callable[[Store], str]) -> bool:
+def _put_copy(digests: list[str], put: Callable[[Store], object]) -> bool:
     """The office goes on without its second disk: what it did not take is copied by the next check."""
     second = places.copy()
     if second is None:
@@ -91,7 +102,8 @@ def _put_copy(digest: str, put: Callable[[Store], str]) -> bool:
     try:
         put(second)
     except (NoRoom, NotWritable, Unreachable) as error:
-        log.warning("the second copy of %s was not kept (%s); the next check tries again", digest, error.code)
+        names = ", ".join(digests)
+        log.warning("the second copy of %s was not kept (%s); the next check tries again", names, error.code)
         return False
     return True
 
@@ -106,9 +118,25 @@ def fetch_open(digest: str) -> BinaryIO:
     return _read(digest, lambda store: store.open(digest))
 
 
+def fetch_many(digests: Collection[str]) -> dict[str, bytes]:
+    """Several contents by one look at the database; raises as `fetch` for the first that is not there or not whole."""
+    _require_kept(digests)
+    return {digest: _read_kept(digest, lambda store, digest=digest: store.get(digest)) for digest in digests}  # type: ignore[misc]
+
+
+def _require_kept(digests: Collection[str]) -> None:
+    rows = File.objects.filter(digest__in=digests).exclude(state=State.GONE)
+    missing = set(digests).difference(rows.values_list("digest", flat=True))
+    if missing:
+        raise Missing(digest=min(missing))
+
+
 def _read(digest: str, read: Callable[[Store], Content]) -> Content:
-    if not File.objects.filter(digest=digest).exclude(state=State.GONE).exists():
-        raise Missing(digest=digest)
+    _require_kept([digest])
+    return _read_kept(digest, read)
+
+
+def _read_kept(digest: str, read: Callable[[Store], Content]) -> Content:
     try:
         return read(places.main())
     except (Damaged, Missing, Unreachable) as found:
@@ -158,20 +186,29 @@ def note_comparison(found: dict[str, int]) -> None:
 
 def forget(digest: str) -> None:
     """Undo one keeping: with the last, the row is marked gone in this transaction and the file unlinked on commit."""
+    forget_many([digest])
+
+
+def forget_many(digests: Sequence[str]) -> None:
+    """Undo one keeping of each; one named twice is forgotten twice."""
+    given = list(digests)
+    if not given:
+        return
     with connection.cursor() as cursor:
-        cursor.execute(RELEASE, [digest])
-    transaction.on_commit(lambda: unlink_if_gone(digest))
+        cursor.execute(RELEASE, [given])
+    transaction.on_commit(lambda: unlink_gone(given))
 
 
-def unlink_if_gone(digest: str) -> bool:
-    """Unlink a file no row wants, unless somebody is keeping it at this moment; returns whether it was unlinked."""
+def unlink_gone(digests: Collection[str]) -> set[str]:
+    """Unlink files no row wants, unless somebody is keeping one at this moment; returns those that were unlinked."""
     with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
-        # Two statements: the second sees what was committed before the lock was ours.
-        if not _answer(cursor, LOCKED, digest) or _answer(cursor, WANTED, digest):
-            return False
-        places.main().drop(digest)
-        _drop_copy(digest)
-    return True
+        locked = _answers(cursor, LOCKED, sorted(set(digests)))
+        # A statement of its own: it sees what was committed before the locks were ours.
+        gone = locked - _answers(cursor, WANTED, sorted(locked))
+        for digest in gone:
+            places.main().drop(digest)
+            _drop_copy(digest)
+    return gone
 
 
 def _drop_copy(digest: str) -> None:
@@ -181,7 +218,6 @@ def _drop_copy(digest: str) -> None:
             second.drop(digest)
 
 
-def _answer(cursor: CursorWrapper, sql: str, digest: str) -> bool:
-    cursor.execute(sql, [digest])
-    row = cursor.fetchone()
-    return bool(row and row[0])
+def _answers(cursor: CursorWrapper, sql: str, digests: list[str]) -> set[str]:
+    cursor.execute(sql, [digests])
+    return {row[0] for row in cursor.fetchall()}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 from soi.kernel.access.public import acting, machine_actor
 from soi.kernel.audit import public as audit
 from soi.kernel.storage import places
-from soi.kernel.storage.actions import MACHINE, mend, note_day, unlink_if_gone
+from soi.kernel.storage.actions import MACHINE, mend, note_day, unlink_gone
 from soi.kernel.storage.models import File, State
 from soi.kernel.storage.store import DAMAGED, MISSING, UNKNOWN, WHOLE, Store
 
@@ -186,4 +186,4 @@ def sweep(older_than: float = ORPHAN_SECONDS) -> int:
     """Remove files no row wants that are older than an hour, and drafts of killed writers; returns how many."""
     files = places.main()
     old = [digest for digest in unknown_files() if files.age(digest) > older_than]
-    return sum(unlink_if_gone(digest) for digest in old) + files.clear_unfinished(older_than)
+    return len(unlink_gone(old)) + files.clear_unfinished(older_than)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soi.kernel.storage.actions import fetch, fetch_open, forget, keep, keep_file
+from soi.kernel.storage.actions import fetch, fetch_many, fetch_open, forget, forget_many, keep, keep_file, keep_many
 from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable, Unreachable
 from soi.kernel.storage.fixity import Report, sweep, verify
 
@@ -14,10 +14,13 @@ __all__ = [
     "Report",
     "Unreachable",
     "fetch",
+    "fetch_many",
     "fetch_open",
     "forget",
+    "forget_many",
     "keep",
     "keep_file",
+    "keep_many",
     "sweep",
     "verify",
 ]

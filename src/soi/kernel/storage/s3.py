@@ -12,7 +12,7 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -98,6 +98,10 @@ class Bucket:
         digest = digest_of(data)
         self._put(digest, data, len(data))
         return digest
+
+    def put_many(self, contents: Sequence[bytes]) -> None:
+        for data in contents:
+            self.put(data)
 
     def put_file(self, path: Path) -> str:
         with path.open("rb") as file:

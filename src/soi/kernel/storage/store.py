@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -26,6 +26,9 @@ class Store(Protocol):
 
     def put(self, data: bytes) -> str:
         """Keep content and return its digest; what lay there damaged is replaced. Raises NoRoom, NotWritable."""
+
+    def put_many(self, contents: Sequence[bytes]) -> None:
+        """Keep several contents; all are safe when it returns. Raises NoRoom, NotWritable."""
 
     def put_file(self, path: Path) -> str:
         """Keep the content of a file of any size, in bounded memory. Raises NoRoom, NotWritable."""

@@ -173,4 +173,4 @@ def test_a_node_keeps_its_files_in_a_service_by_setting(node: Node, second: Fold
     with node.acting("clerk_a"):
         storage.forget(digest)
     assert places.main().state(digest) == "missing"
-    assert actions.unlink_if_gone(digest)
+    assert actions.unlink_gone([digest])
