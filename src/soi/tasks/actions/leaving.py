@@ -80,7 +80,7 @@ def offer(actor: Actor, departure_id: UUID, receivers: dict[int, int]) -> int:
     _bring_up_to_date(departure_id)
     items = {item.pk: item for item in queries.items_of(departure)}
     for item_id, receiver_id in receivers.items():
-        if item_id not in items:
+        if item_id not in items or items[item_id].state not in rules.STILL_OPEN:
             raise NoSuchItem()
         _offer(actor, departure, items[item_id], receiver_id)
     return len(receivers)
