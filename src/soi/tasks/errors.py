@@ -1,10 +1,9 @@
 """What tasks refuse.
 
 Refusal
-   |- NotPermitted
-   |   |- NotByOneself         nobody ends the own appointment without a list
-   |   '- NotByTheSame         who proposed a list does not close it
    |- NotPossible
+   |   |- NotByOneself         nobody ends the own appointment without a list
+   |   |- NotByTheSame         who proposed a list does not close it
    |   |- NobodyInOffice       the person named holds no post today
    |   |- TaskFinishedAlready  the work is already done
    |   |- AlreadyLeaving       a list of this appointment is open
@@ -25,7 +24,7 @@ Refusal
 
 from __future__ import annotations
 
-from soi.base.errors import BadInput, NotFound, NotPermitted, NotPossible
+from soi.base.errors import BadInput, NotFound, NotPossible
 
 
 class NobodyInOffice(NotPossible):
@@ -54,14 +53,14 @@ class NoSuchPost(NotFound):
     code = "tasks.no_such_post"
 
 
-class NotByOneself(NotPermitted):
+class NotByOneself(NotPossible):
     """Nobody ends the own appointment at once. Nothing was changed."""
 
     code = "tasks.not_by_oneself"
     remedy = "Propose a handover list; another person closes it."
 
 
-class NotByTheSame(NotPermitted):
+class NotByTheSame(NotPossible):
     """Who proposed a handover list does not close it. Nothing was changed."""
 
     code = "tasks.not_by_the_same"

@@ -143,6 +143,7 @@ class Departure(models.Model):
 class HandoverItem(models.Model):
     """One open thing of who leaves, with who is to take it and what that person said."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     departure = models.ForeignKey(Departure, models.PROTECT, related_name="items")
     holder = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")

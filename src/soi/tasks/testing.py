@@ -14,7 +14,10 @@ from django.utils import timezone
 
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
+from soi.tasks import actions
 from soi.tasks import public as tasks
+
+__all__ = ["actions", "appointed", "day", "ends", "given", "in_days", "newcomer", "seated"]
 
 
 def in_days(number: int) -> date:

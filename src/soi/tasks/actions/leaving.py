@@ -69,7 +69,7 @@ def propose(actor: Actor, *, appointment_id: int, last_day: date, why: str) -> U
     return departure.pk
 
 
-def offer(actor: Actor, departure_id: UUID, receivers: dict[int, int]) -> int:
+def offer(actor: Actor, departure_id: UUID, receivers: dict[UUID, int]) -> int:
     """Ask persons in office to take things of the list, item by item; returns how many were asked.
 
     Raises NoSuchDeparture, NoSuchItem, NobodyInOffice, NotTheirs.
@@ -86,7 +86,7 @@ def offer(actor: Actor, departure_id: UUID, receivers: dict[int, int]) -> int:
     return len(receivers)
 
 
-def answer(actor: Actor, item_id: int, *, accepts: bool, reason: str = "") -> str:
+def answer(actor: Actor, item_id: UUID, *, accepts: bool, reason: str = "") -> str:
     """The receiver's own word; accepted, the thing is the receiver's at once. Returns how the item stands now.
 
     Raises NoSuchItem, ReasonMissing, NotTheirs.

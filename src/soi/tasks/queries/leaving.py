@@ -71,7 +71,7 @@ def items_of(departure: Departure) -> list[HandoverItem]:
     return sorted(rows.order_by("due_on", "pk"), key=lambda item: order[item.state])
 
 
-def get_offered(actor: Actor, item_id: int) -> HandoverItem:
+def get_offered(actor: Actor, item_id: UUID) -> HandoverItem:
     """A thing this actor is asked to take; raises NoSuchItem."""
     found = offered_to(actor).filter(pk=item_id).first()
     if found is None:

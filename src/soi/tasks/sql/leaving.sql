@@ -18,8 +18,8 @@ begin
   select d.appointment_id into leaver from tasks_departure d where d.id = wanted and d.state = 'proposed'
     and (d.appointment_id = soi.my_actor() or soi.heads_here(d.unit_id)) for update;
   if leaver is null then return; end if;
-  insert into tasks_handoveritem (departure_id, holder_id, unit_id, ref_kind, ref_id, part, due_on, state, reason)
-    select wanted, leaver, d.unit_id, d.kind, d.ref_id, d.part, d.due_on, 'to_give', '' from soi.duties_of(leaver) d
+  insert into tasks_handoveritem (id, departure_id, holder_id, unit_id, ref_kind, ref_id, part, due_on, state, reason)
+    select gen_random_uuid(), wanted, leaver, d.unit_id, d.kind, d.ref_id, d.part, d.due_on, 'to_give', '' from soi.duties_of(leaver) d
     on conflict (departure_id, ref_kind, ref_id, part) do update set
       state = case when tasks_handoveritem.state in ('accepted', 'finished') then 'to_give' else tasks_handoveritem.state end,
       receiver_id = case when tasks_handoveritem.state in ('accepted', 'finished') then null else tasks_handoveritem.receiver_id end;
@@ -28,7 +28,7 @@ begin
       and not exists (select from soi.duties_of(leaver) d where d.kind = i.ref_kind and d.ref_id = i.ref_id and d.part = i.part);
 end $$;
 
-create or replace function soi.offer_item(item bigint, taking bigint) returns boolean
+create or replace function soi.offer_item(item uuid, taking bigint) returns boolean
 language plpgsql security definer set search_path = soi, public, pg_temp as $$
 declare i record;
 begin
@@ -41,7 +41,7 @@ begin
 end $$;
 
 -- The receiver's own word. Accepted, the thing passes in the same breath; refused, it stays where it is and the reason stands on the list.
-create or replace function soi.answer_item(item bigint, accepts boolean, said text) returns text
+create or replace function soi.answer_item(item uuid, accepts boolean, said text) returns text
 language plpgsql security definer set search_path = soi, public, pg_temp as $$
 declare i record;
 begin

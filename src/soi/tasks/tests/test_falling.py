@@ -173,6 +173,7 @@ def test_the_head_sees_on_the_desk_what_fell(node, settings):
     assert "Work left behind" in fell and "Lương Thị Rời" in fell
 
 
+@pytest.mark.feature("DIR-02")
 def test_a_task_of_blanks_names_no_work(node):
     task_id = given(node, "head_a", "inspector_a")
     with pytest.raises(IntegrityError, match="task_names_its_work"), node.acting("head_a"), transaction.atomic():

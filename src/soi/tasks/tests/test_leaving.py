@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid4
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
@@ -43,18 +45,14 @@ def proposed(node, leaver, *, by=None):
 
 
 def lines(departure_id) -> list[HandoverItem]:
-    return list(HandoverItem.objects.using("owner").filter(departure_id=departure_id).order_by("pk"))
+    return list(HandoverItem.objects.using("owner").filter(departure_id=departure_id).order_by("ref_id"))
 
 
-def asked(node, leaver, departure_id, office="deputy_head_a") -> list[int]:
+def asked(node, leaver, departure_id, office="deputy_head_a") -> list[UUID]:
     items = [item.pk for item in lines(departure_id)]
     with node.seat(leaver) as actor:
         actions.offer(actor, departure_id, {item: node.actor(office).appointment_id for item in items})
     return items
-
-
-def holders(leaver_id: int, title: str) -> list[int]:
-    return list(Task.objects.using("owner").filter(title=title, state="open").values_list("appointment_id", flat=True))
 
 
 def test_everything_open_stands_on_the_list_at_once(node, leaver):
@@ -198,7 +196,7 @@ def test_what_cannot_be_asked_is_refused_by_name(node, leaver):
     with pytest.raises(NobodyInOffice), node.seat(leaver) as actor:
         actions.offer(actor, departure_id, {first: 2**40})
     with pytest.raises(NoSuchItem), node.seat(leaver) as actor:
-        actions.offer(actor, departure_id, {2**40: node.actor("head_a").appointment_id})
+        actions.offer(actor, departure_id, {uuid4(): node.actor("head_a").appointment_id})
     with pytest.raises(DayIsPast), node.acting("head_a") as head:
         actions.propose(
             head, appointment_id=node.actor("inspector_a").appointment_id, last_day=in_days(-1), why="leave"

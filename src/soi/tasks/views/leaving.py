@@ -17,11 +17,13 @@ from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import page
 from soi.tasks import actions, queries, rules
+from soi.tasks.errors import NoSuchItem
 from soi.tasks.forms import EndForm, ProposeForm
 from soi.tasks.models import Departure, HandoverItem
 from soi.tasks.views.shown import asker, choices, said, whose
 
 WRONG = 422
+NOBODY = 2**62
 
 
 @dataclass(frozen=True)
@@ -92,17 +94,12 @@ def departure(request: HttpRequest, departure_id: UUID) -> HttpResponse:
 @require_POST
 def offer(request: HttpRequest, departure_id: UUID) -> HttpResponse:
     """Ask the persons chosen, line by line; a line without a person stays as it is."""
-    chosen = {
-        int(name.removeprefix("to-")): int(value)
-        for name, value in request.POST.items()
-        if name.startswith("to-") and name[3:].isdecimal() and str(value).isdecimal()
-    }
-    actions.offer(asker(request), departure_id, chosen)
+    actions.offer(asker(request), departure_id, _chosen(request))
     return redirect("tasks:departure", departure_id)
 
 
 @require_POST
-def answer(request: HttpRequest, item_id: int) -> HttpResponse:
+def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Accept or refuse by name."""
     accepts = request.POST.get("act") == "accept"
     actions.answer(asker(request), item_id, accepts=accepts, reason=request.POST.get("reason", ""))
@@ -135,6 +132,18 @@ def end(request: HttpRequest) -> HttpResponse:
         actions.end_appointment(actor, given["appointment_id"], last_day=given["last_day"])
         return redirect("tasks:leaving")
     return page(request, "tasks/end.html", status=WRONG if form.errors else 200, form=form)
+
+
+def _chosen(request: HttpRequest) -> dict[UUID, int]:
+    """Which line goes to whom, as chosen on the page."""
+    found = {}
+    for name, value in request.POST.items():
+        if name.startswith("to-") and str(value).isdecimal():
+            try:
+                found[UUID(name.removeprefix("to-"))] = min(int(str(value)), NOBODY)
+            except ValueError:
+                raise NoSuchItem() from None
+    return found
 
 
 def _lines(actor: Actor, items: list[HandoverItem]) -> list[Line]:
