@@ -20,6 +20,7 @@ from soi.directives import testing as directives
 from soi.directives.models import Obligation
 from soi.petitions import testing as petitions
 from soi.petitions.models import Petition
+from soi.statistics.models import Fact
 from soi.tasks import actions, queries
 from soi.tasks import testing as tasks
 from soi.tasks.models import DutyKind, Passing, Task
@@ -309,6 +310,9 @@ def test_work_that_the_head_verifies_never_falls_to_the_head_to_do(node):
     found = Obligation.objects.using("owner").get(pk=obligation)
     assert found.doer_id == node.actor("central_head").appointment_id
     assert found.doer_person_id != found.verifier_person_id
+    # The figures follow: it is counted where it lies now.
+    node.work()
+    assert Fact.objects.using("owner").get(kind="directives.obligation", key=obligation).unit_id == found.unit_id
 
 
 def _directive(head: Any) -> UUID:

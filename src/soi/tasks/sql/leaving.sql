@@ -138,3 +138,15 @@ begin
   return found;
 end $$;
 revoke all on function soi.heads_here(bigint), soi.departure_open_to_me(uuid) from public, soi_app;
+-- DIR-08: the account of one who leaves is not closed while the list is open: who could then accept or hand over?
+create or replace function soi.account_waits_for_its_list() returns trigger
+language plpgsql security definer set search_path = soi, public, pg_temp as $$
+begin
+  if exists (select from persons_person p join persons_appointment a on a.person_id = p.id
+      join tasks_departure d on d.appointment_id = a.id and d.state = 'proposed' where p.account_id = new.id) then
+    raise exception 'the handover list is still open' using errcode = 'check_violation', constraint = 'handover_list_is_settled_first';
+  end if;
+  return new;
+end $$;
+create trigger account_waits_for_its_list before update of is_active on soi.identity_account
+  for each row when (old.is_active and not new.is_active) execute function soi.account_waits_for_its_list();

@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from soi.kernel.identity.models import Account
 from soi.tasks import actions, queries, rules
 from soi.tasks.errors import (
     AlreadyLeaving,
@@ -293,3 +294,14 @@ def test_the_same_person_takes_work_along_to_the_new_office(node):
     with node.seat(seated(new)) as other:
         actions.answer(other, item, accepts=True)
     assert lines(departure_id)[0].state == "accepted"
+
+
+def test_the_account_of_one_who_leaves_is_not_closed_while_the_list_is_open(node):
+    account = Account.objects.using("owner").filter(username="kiemtra.hs")
+    departure_id = proposed(node, node.actor("inspector_a"))
+    with pytest.raises(IntegrityError, match="still open"), transaction.atomic(using="owner"):
+        account.update(is_active=False)
+    with node.acting("inspector_a") as actor:
+        actions.call_off(actor, departure_id)
+    assert account.update(is_active=False) == 1
+    account.update(is_active=True)
