@@ -131,7 +131,6 @@ def world(node: Node) -> Iterator[World]:
             "vault:openings": {},
             "vault:ask": {"locker_id": locker},
             "tasks:finish": {"task_id": task},
-            **leaving(node),
             **centre(settled),
             "web:language": {"code": "vi"},
             **for_programs(node, case=case, petition=settled, document=document.pk, task=task),
@@ -158,7 +157,7 @@ def decision_pages(node: Node) -> dict[str, dict[str, Any]]:
 
 
 def register_and_directives(node: Node, case: Any) -> dict[str, dict[str, Any]]:
-    """A look-up of the inspector, and a conclusion that obliges the commune's head."""
+    """A look-up of the inspector, a conclusion that obliges the commune's head, and who leaves or is away."""
     directive = directives.opened(node)
     return {
         "register:found": {"look_up_id": register.looked_up(node, "inspector_a")},
@@ -169,6 +168,7 @@ def register_and_directives(node: Node, case: Any) -> dict[str, dict[str, Any]]:
         "directives:open_for": {"case_id": case},
         "directives:obligation": {"obligation_id": (work := directives.obliged(node, directive))},
         "directives:accept": {"obligation_id": work},
+        **leaving(node),
     }
 
 

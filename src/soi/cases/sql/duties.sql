@@ -37,5 +37,4 @@ end $$;
 create trigger seat_has_a_person before insert or update on soi.cases_seat for each row execute function soi.seat_has_a_person();
 revoke all on function soi.case_duties(bigint), soi.case_may_pass(uuid, text, bigint), soi.case_first(uuid, text, bigint),
   soi.case_moves(uuid, text, bigint, bigint) from public, soi_app;
-insert into soi.tasks_dutykind (kind, position, held, may_take, move, first)
-  values ('cases.case', 20, 'case_duties', 'case_may_pass', 'case_moves', 'case_first');
+select soi.enter_duty('cases.case', 20, 'case_duties', 'case_may_pass', 'case_moves', 'case_first');

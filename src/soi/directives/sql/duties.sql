@@ -30,5 +30,4 @@ begin
 end $$;
 revoke all on function soi.obligation_duties(bigint), soi.obligation_may_pass(uuid, text, bigint), soi.obligation_first(uuid, text, bigint),
   soi.obligation_moves(uuid, text, bigint, bigint) from public, soi_app;
-insert into soi.tasks_dutykind (kind, position, held, may_take, move, first)
-  values ('directives.obligation', 30, 'obligation_duties', 'obligation_may_pass', 'obligation_moves', 'obligation_first');
+select soi.enter_duty('directives.obligation', 30, 'obligation_duties', 'obligation_may_pass', 'obligation_moves', 'obligation_first');

@@ -39,5 +39,4 @@ begin
 end $$;
 revoke all on function soi.petition_bars(uuid, bigint), soi.petition_duties(bigint), soi.petition_may_pass(uuid, text, bigint),
   soi.petition_first(uuid, text, bigint), soi.petition_moves(uuid, text, bigint, bigint) from public, soi_app;
-insert into soi.tasks_dutykind (kind, position, held, may_take, move, first)
-  values ('petitions.petition', 10, 'petition_duties', 'petition_may_pass', 'petition_moves', 'petition_first');
+select soi.enter_duty('petitions.petition', 10, 'petition_duties', 'petition_may_pass', 'petition_moves', 'petition_first');

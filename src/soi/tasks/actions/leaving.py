@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -150,13 +151,13 @@ def _bring_up_to_date(departure_id: UUID) -> None:
         cursor.execute("select soi.list_departure(%s)", [departure_id])
 
 
-def _asked(question: str, *values: object) -> str:
+def _asked(question: str, *values: Any) -> str:
     with connection.cursor() as cursor:
         cursor.execute(question, list(values))
         ((found,),) = cursor.fetchall()
     return found or ""
 
 
-def _record(actor: Actor, verb: str, departure: Departure, **said: object) -> None:
+def _record(actor: Actor, verb: str, departure: Departure, **said: Any) -> None:
     audit.record(actor, f"tasks.departure.{verb}", Ref(KIND, str(departure.pk)), unit_id=departure.unit_id, **said)
     events.hint(TOPIC, unit_id=departure.unit_id, ref_kind=KIND, ref_id=str(departure.pk))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils import timezone
@@ -79,6 +80,6 @@ def end_stand_in(actor: Actor, stand_in_id: UUID) -> None:
     _record(actor, "ended", found, name=found.absent.person.name, taker=found.stand_in.person.name)
 
 
-def _record(actor: Actor, verb: str, made: StandIn, **said: object) -> None:
+def _record(actor: Actor, verb: str, made: StandIn, **said: Any) -> None:
     audit.record(actor, f"tasks.stand_in.{verb}", Ref(KIND, str(made.pk)), unit_id=made.unit_id, **said)
     events.hint(TOPIC, unit_id=made.unit_id, ref_kind=KIND, ref_id=str(made.pk))

@@ -1,5 +1,10 @@
 -- DIR-07: no duty lies with nobody. Each room enters what it holds for an appointment; this room lets it pass. Rooms downstream are
 -- known here by the names of their functions alone, as rows of tasks_dutykind.
+create or replace function soi.enter_duty(called text, place integer, tells text, asks text, moves text, names text) returns void
+language sql security definer set search_path = soi, public, pg_temp as $$
+  insert into tasks_dutykind (kind, position, held, may_take, move, first) values (called, place, tells, asks, moves, names)
+$$;
+revoke all on function soi.enter_duty(text, integer, text, text, text, text) from public, soi_app;
 create or replace function soi.role_may(called text, wanted text) returns boolean
 language sql stable security definer set search_path = soi, public, pg_temp as $$
   select exists (select from tasks_officerole r where r.role = called and wanted = any(r.grants))
