@@ -23,6 +23,8 @@ FOUNDATION = (
     "src/soi/config/prepare.py",
     "src/soi/kernel/organisations/*.py",
     "src/soi/base/text.py",
+    "src/soi/tasks/actions/falling.py",
+    "packs/vn_party/roles.yaml",
     "packs/vn_party/tree/*",
     "packs/vn_party/bodies/*",
 )

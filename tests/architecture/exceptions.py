@@ -44,6 +44,10 @@ ROOM_FILES: dict[str, str] = {
 
 # .sql file -> why it names a table of another room
 FOREIGN_TABLES: dict[str, str] = {
+    "src/soi/tasks/sql/duties.sql": (
+        "work falls in the transaction that ends an appointment, whoever ends it: the trigger hangs on appointments"
+    ),
+    "src/soi/tasks/sql/leaving.sql": "a closed handover list gives its appointment the last day, by the owner's right",
     "src/soi/kernel/access/sql/tokens.sql": (
         "a token is dead with its account or its appointment, and is asked before there is a ticket"
     ),

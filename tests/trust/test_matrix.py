@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +25,8 @@ from soi.petitions.models import Circulation, Petition
 from soi.records import actions as records
 from soi.records.testing import make_document
 from soi.register import testing as register
-from soi.tasks.models import Task
+from soi.tasks import testing as tasks
+from soi.tasks.models import HandoverItem, Task
 from soi.vault import public as vault
 from tests.trust.matrix import OFFICES, ROWS
 from tests.world import Node
@@ -37,13 +38,15 @@ LETTER = [f"Tôi tên là {WRITER}, ở {HOME}.", f"Ông Lương Văn Cảnh thu
 ACTS = {
     "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "petitions:keep",
     "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
-    "monitoring:take_note", "web:token_revoke", "decisions:sign",
+    "monitoring:take_note", "web:token_revoke", "decisions:sign", "tasks:offer", "tasks:answer", "tasks:close",
+    "tasks:call_off", "tasks:answer_stand_in", "tasks:end_stand_in",
 }  # fmt: skip
 STREAMS = {"web:live"}
 # What a program sends: good, and of no effect, so that each office finds the thing as the one before it did.
 API_ACTS: dict[str, dict[str, Any]] = {
     "api:task_finish": {},
     "api:task_hand_over": {"appointment_id": 2**62},
+    "api:handover_answer": {"accepts": False},
     "api:case_open": {"procedure": "denunciation", "subject_kind": "member", "subject_name": "Ai đó", "seats": {}},
     "api:case_papers": {"kind": "nothing", "text": "Không có."},
     "api:case_steps": {"way": "nowhere"},
@@ -154,7 +157,7 @@ def decision_pages(node: Node) -> dict[str, dict[str, Any]]:
 
 
 def register_and_directives(node: Node, case: Any) -> dict[str, dict[str, Any]]:
-    """A look-up of the inspector, and a conclusion that obliges the commune's head."""
+    """A look-up of the inspector, a conclusion that obliges the commune's head, and who leaves or is away."""
     directive = directives.opened(node)
     return {
         "register:found": {"look_up_id": register.looked_up(node, "inspector_a")},
@@ -165,6 +168,36 @@ def register_and_directives(node: Node, case: Any) -> dict[str, dict[str, Any]]:
         "directives:open_for": {"case_id": case},
         "directives:obligation": {"obligation_id": (work := directives.obliged(node, directive))},
         "directives:accept": {"obligation_id": work},
+        **leaving(node),
+    }
+
+
+def leaving(node: Node) -> dict[str, dict[str, Any]]:
+    """The inspector's list with a thing offered to the petition officer, the clerk's list, and two stand-ins."""
+    office = {name: node.actor(name).appointment_id for name in ("inspector_a", "petition_officer_a", "clerk_a")}
+    tasks.given(node, "head_a", "inspector_a")
+    days = {"from_on": date.today(), "until_on": date.today() + timedelta(days=9)}
+    with node.acting("inspector_a") as inspector:
+        mine = tasks.actions.propose(
+            inspector, appointment_id=office["inspector_a"], last_day=days["until_on"], why="transfer"
+        )
+        item = HandoverItem.objects.filter(departure_id=mine, ref_kind="tasks.task").values_list("pk", flat=True)[0]
+        tasks.actions.offer(inspector, mine, {item: office["petition_officer_a"]})
+        stands = [
+            tasks.actions.ask_stand_in(
+                inspector, absent_id=office["inspector_a"], stand_in_id=office["petition_officer_a"], **days
+            )
+            for _ in range(2)
+        ]
+    with node.acting("clerk_a") as clerk:
+        theirs = tasks.actions.propose(clerk, appointment_id=office["clerk_a"], last_day=days["until_on"], why="leave")
+    return {
+        **{f"tasks:{name}": {"departure_id": mine} for name in ("departure", "offer", "close")},
+        "tasks:call_off": {"departure_id": theirs},
+        "tasks:answer": {"item_id": item},
+        "tasks:answer_stand_in": {"stand_in_id": stands[0]},
+        "tasks:end_stand_in": {"stand_in_id": stands[1]},
+        "api:handover_answer": {"item_id": item},
     }
 
 

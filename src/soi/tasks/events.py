@@ -24,3 +24,16 @@ class TaskFinished:
 
     task_id: str
     unit_id: int
+
+
+@event("tasks.duty.passed")
+@dataclass(frozen=True)
+class DutyPassed:
+    """An open thing has another responsible person: it fell, or was handed over and accepted."""
+
+    kind: str
+    ref_id: str
+    part: str
+    giver_id: int
+    taker_id: int
+    how: str

@@ -53,7 +53,7 @@ CAST = [
 SUBJECT = Role("subject", "", "Lương Văn Cảnh", "c99801", "party_deputy", 0)
 # Who signs papers of a body; the demo gives each a certificate that says what it is.
 SIGNING_ROLES = ("head", "deputy_head", "party_secretary", "inspector")
-MACHINES = ["system", "reader", "follower", "sealer", "scanner", "registrar", "counter"]
+MACHINES = ["system", "reader", "follower", "sealer", "scanner", "registrar", "counter", "caretaker"]
 
 
 def totp_secret(username: str) -> str:

@@ -74,7 +74,7 @@ def assign(
 
 
 def hand_over(actor: Actor, task_id: UUID, *, appointment_id: int) -> None:
-    """Give open work of mine, or work I gave, to another person.
+    """Give open work of mine, work I gave, or work I stand in for, to another person.
 
     Raises NoSuchTask, TaskFinishedAlready, NobodyInOffice.
     """
@@ -94,7 +94,7 @@ def hand_over(actor: Actor, task_id: UUID, *, appointment_id: int) -> None:
 
 
 def finish(actor: Actor, task_id: UUID) -> None:
-    """Mark work as done: its person, or who gave it. Raises NoSuchTask, TaskFinishedAlready."""
+    """Mark work as done: its person, who gave it, or who stands in today. Raises NoSuchTask, TaskFinishedAlready."""
     task = queries.get_task(actor, task_id)
     _require_mine(actor, task)
     _require_open(task)
@@ -124,7 +124,9 @@ def _in_office(appointment_id: int) -> Post:
 
 
 def _require_mine(actor: Actor, task: Task) -> None:
-    if actor.appointment_id not in (task.appointment_id, task.assigned_by_id):
+    if actor.appointment_id in (task.appointment_id, task.assigned_by_id):
+        return
+    if task.appointment_id not in queries.stood_in_for():
         raise NoSuchTask()
 
 

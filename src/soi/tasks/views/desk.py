@@ -19,10 +19,18 @@ from django.views.decorators.http import require_GET, require_POST
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import fragment, page
 from soi.tasks import actions, queries, rules
-from soi.tasks.models import Task
+from soi.tasks.models import StandIn, Task
 from soi.tasks.public import title_of
 
-ICONS = {"petitions": "mail", "records": "file-text", "intake": "inbox", "vault": "lock"}
+ICONS = {
+    "petitions": "mail",
+    "records": "file-text",
+    "intake": "inbox",
+    "vault": "lock",
+    "cases": "scale",
+    "directives": "checklist",
+}
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ class Row:
     due: rules.Due
     due_on: date
     person: str = ""
+    waits: str = ""
 
 
 @require_GET
@@ -64,7 +73,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
     room = request.GET.get("room", "")
     load = queries.my_load(actor)
     room = room if room in load.rooms else ""
-    rows = _rows(queries.my_open(actor, room=room)[: queries.SHOWN], now.date())
+    rows = [_row(task, now.date(), me=actor.person_id) for task in queries.my_open(actor, room=room)[: queries.SHOWN]]
     return {
         "load": load,
         "room": room,
@@ -76,9 +85,47 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
         "week": _week(load, now.date()),
         "waiting": _rows(queries.my_waiting(actor), now.date(), with_person=True),
         "new": [_row(task, now.date()) for task in queries.my_new(actor, now)],
+        "waiting_for_me": _waiting_for_me(rows),
+        **_away(actor, now),
         "greeting": greeting(actor.name, now),
         "today": now.date(),
     }
+
+
+def _waiting_for_me(rows: list[Row]) -> list[tuple[str, int, Row]]:
+    """Who gave me work that is not done: a line a person, with how much and the nearest of it."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.waits:
+            found.setdefault(row.waits, []).append(row)
+    return [(name, len(mine), mine[0]) for name, mine in found.items()][:FEW]
+
+
+def _away(actor: Actor, now: datetime) -> dict[str, Any]:
+    """Who stands in for me and for whom I do, what I am asked to take, and what fell to me."""
+    standing = queries.on_desk(actor)
+    theirs = [task for task in queries.stood_in_work(actor) if task.appointment_id != actor.appointment_id]
+    fallen = queries.fallen_to(actor, now)
+    told = queries.told(actor, [(each.kind, each.ref_id) for each in fallen])
+    return {
+        "standing": [(each, _relation(each, actor, now.date())) for each in standing],
+        "stood_in": _rows(theirs, now.date(), with_person=True),
+        "fallen": [
+            (each, told[each.kind, each.ref_id], queries.kind_of(each.kind).icon)
+            for each in fallen
+            if (each.kind, each.ref_id) in told
+        ],
+        "asked": queries.offered_to(actor).count(),
+    }
+
+
+def _relation(each: StandIn, actor: Actor, today: date) -> str:
+    """How one line of standing in concerns the reader."""
+    if each.state == rules.ASKED:
+        return "asks_me" if each.stand_in_id == actor.appointment_id else "asked"
+    if each.from_on > today:
+        return "later"
+    return "i_do" if each.stand_in_id == actor.appointment_id else "for_me"
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -89,7 +136,7 @@ def _rows(tasks: Iterable[Task], today: date, *, with_person: bool = False) -> l
     return [_row(task, today, with_person=with_person) for task in tasks]
 
 
-def _row(task: Task, today: date, *, with_person: bool = False) -> Row:
+def _row(task: Task, today: date, *, with_person: bool = False, me: int = 0) -> Row:
     due = rules.due_state(timezone.localdate(task.assigned_at), task.due_on, today)
     about = str(task.params.get("about", ""))
     return Row(
@@ -102,7 +149,14 @@ def _row(task: Task, today: date, *, with_person: bool = False) -> Row:
         due=due,
         due_on=task.due_on,
         person=task.appointment.person.name if with_person else "",
+        waits=_giver(task, me) if me else "",
     )
+
+
+def _giver(task: Task, me: int) -> str:
+    """Who gave it and waits for it: a colleague, not a machine and not oneself."""
+    giver = task.assigned_by.person
+    return "" if giver.pk == me or giver.machine else giver.name
 
 
 def _grouped(rows: list[Row], today: date) -> list[tuple[str, str, list[Row]]]:
@@ -154,5 +208,12 @@ def due_words(due_on: date, today: date) -> str:
 
 def room_label(room: str) -> str:
     """What the work of a room is called in the filter."""
-    labels = {"petitions": _("Petitions"), "records": _("Papers"), "intake": _("Arrivals"), "vault": _("Vault")}
+    labels = {
+        "petitions": _("Petitions"),
+        "records": _("Papers"),
+        "intake": _("Arrivals"),
+        "vault": _("Vault"),
+        "cases": _("Cases"),
+        "directives": _("Conclusions"),
+    }
     return labels.get(room, _("Other work"))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from soi.kernel.access import public as access
@@ -37,6 +39,7 @@ def get_task(actor: Actor, task_id: UUID) -> Task:
 def my_open(actor: Actor, *, room: str = "") -> QuerySet[Task]:
     """My own open work, by date."""
     mine = Task.objects.filter(appointment_id=actor.appointment_id, state=State.OPEN)
+    mine = mine.select_related("assigned_by__person")
     return (mine.filter(kind__startswith=f"{room}.") if room else mine).order_by("due_on", "assigned_at", "pk")
 
 
@@ -57,6 +60,19 @@ def my_waiting(actor: Actor) -> QuerySet[Task]:
     given = Task.objects.filter(assigned_by_id=actor.appointment_id, state=State.OPEN)
     others = given.exclude(appointment_id=actor.appointment_id).select_related("appointment__person")
     return others.order_by("due_on", "pk")[:FEW]
+
+
+def stood_in_for() -> list[int]:
+    """The appointments for which the present actor stands in today."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from soi.stood_in_for()")
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+def stood_in_work(actor: Actor) -> QuerySet[Task]:
+    """The open work of those I stand in for, as far as I may see it, by date."""
+    theirs = visible_tasks(actor).filter(appointment_id__in=RawSQL("select soi.stood_in_for()", ()), state=State.OPEN)
+    return theirs.select_related("appointment__person").order_by("due_on", "assigned_at", "pk")[:SHOWN]
 
 
 def my_new(actor: Actor, now: datetime) -> QuerySet[Task]:
