@@ -38,6 +38,9 @@ ROOM_FILES: dict[str, str] = {
     "records/search_urls.py": "search has its own address, /search/, and kernel.search lies beside the pages",
     "records/search_views.py": "the page of kernel.search, which lies beside the pages",
     "petitions/clock.py": "pure rules of terms, kept apart from the rules of sorting so that both stay short",
+    "drafting/setting.py": "numbers, lays out and sets a paper, kept apart from the verbs",
+    "drafting/shown.py": "what pages show of a paper, kept apart so that views stay parse, call, show",
+    "drafting/wording.py": "the words of a paper with their sources, pure",
     "decisions/wording.py": "the words of a paper, pure, kept apart from the rules of counting so that both stay short",
     "vault/keys.py": "the one place that reads and makes the keys of the node and of the houses",
 }

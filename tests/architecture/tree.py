@@ -31,6 +31,7 @@ ROOM_ORDER: list[tuple[str, ...]] = [
     ("correspondence",),
     ("petitions", "press"),
     ("cases",),
+    ("drafting",),
     ("decisions",),
     ("register", "directives"),
     ("statistics",),

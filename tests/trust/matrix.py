@@ -103,6 +103,18 @@ ROWS: dict[str, str] = {
     "cases:part": "                 s   -   y   y   -   -   -   y   y   -   -",
     "cases:procedure": "            s   -   y   y   -   -   -   y   y   -   -",
     "cases:step": "                 s   -   y   y   -   -   -   y   y   -   -",
+    # Its papers: written by those with a seat, issued by the seat that signs; the folder is each one's own.
+    "drafting:back": "              s   -   y   y   -   -   -   y   y   -   -",
+    "drafting:begin": "             s   -   y   y   -   -   -   y   y   -   -",
+    "drafting:folder": "            s   y   y   y   y   y   y   y   y   y   y",
+    "drafting:issue": "             s   -   -   -   -   -   -   -   y   -   -",
+    "drafting:pdf": "               s   -   y   y   -   -   -   y   y   -   -",
+    "drafting:picture": "           s   -   y   y   -   -   -   y   y   -   -",
+    "drafting:present": "           s   -   y   y   -   -   -   y   y   -   -",
+    "drafting:save": "              s   -   y   y   -   -   -   y   y   -   -",
+    "drafting:sheet": "             s   -   y   y   -   -   -   y   y   -   -",
+    "drafting:sign": "              s   -   y   y   -   -   -   y   y   -   -",
+    "drafting:versions": "          s   -   y   y   -   -   -   y   y   -   -",
     # Its count and its decision: those who see the case; working on them only from the seat that does it.
     "decisions:confirm": "          s   -   -   y   -   -   -   -   -   -   -",
     "decisions:count": "            s   -   -   -   -   -   -   y   -   -   -",

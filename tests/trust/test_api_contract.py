@@ -100,7 +100,7 @@ def unhurried() -> Iterator[None]:
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application(), config=CONFIG)
 
 
-REAL = {"kind": "proposal", "way": "proposed", "procedure": "denunciation"}
+REAL = {"kind": "explanation", "way": "proposed", "procedure": "denunciation"}
 
 
 def make_real(case: Any, things: dict[str, list[str]], number: int) -> None:

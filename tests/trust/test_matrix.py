@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from soi.cases import testing as cases
 from soi.decisions import testing as decisions
 from soi.directives import testing as directives
+from soi.drafting import testing as drafting
 from soi.intake import testing as intake
 from soi.kernel.web import tokens
 from soi.petitions import testing as petitions
@@ -123,8 +124,8 @@ def world(node: Node) -> Iterator[World]:
             "cases": {"case_id": case},
             "cases:list": {},
             "cases:open": {"petition_id": settled},
-            "cases:paper": {"case_id": case, "kind": "proposal"},
             "cases:step": {"case_id": case, "way": "proposed"},
+            **papers_of_cases(node, case),
             **decision_pages(node),
             **register_and_directives(node, case),
             "vault": {"opening_id": opening},
@@ -136,6 +137,24 @@ def world(node: Node) -> Iterator[World]:
             **for_programs(node, case=case, petition=settled, document=document.pk, task=task),
         },
     )
+
+
+def papers_of_cases(node: Node, case: Any) -> dict[str, dict[str, Any]]:
+    """A draft of the case's proposal, and a case that waits for a paper from outside."""
+    return {
+        "cases:paper": {"case_id": received_case(node), "kind": "explanation"},
+        "drafting:folder": {},
+        "drafting:begin": {"case_id": case, "kind": "proposal"},
+        "drafting": {"sheet_id": drafting.written(node, "petition_officer_a", case, "proposal")},
+        "drafting:picture": {"sheet_id": drafting.written(node, "petition_officer_a", case, "proposal"), "number": 1},
+    }
+
+
+def received_case(node: Node) -> Any:
+    """A case at the step that receives the subject's explanation."""
+    found = cases.opened(node, petitions.accepted(node, lines=LETTER, text=f"1. Có {COPY_WORDS}."))
+    cases.walk(node, found, "proposed", "issued", "prepared", "met", "deployed")
+    return found
 
 
 def decision_pages(node: Node) -> dict[str, dict[str, Any]]:

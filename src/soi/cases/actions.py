@@ -87,8 +87,29 @@ def open_case(
     return case.pk
 
 
-def keep_paper(actor: Actor, case_id: UUID, *, kind: str, text: str, received_on: date | None = None) -> UUID:
-    """Keep a paper of the present step, typed here or received.
+def receive_paper(actor: Actor, case_id: UUID, *, kind: str, text: str, received_on: date | None = None) -> UUID:
+    """Keep what the present step receives from outside; what the body makes itself is drafted, not typed in here.
+
+    Raises NoSuchCase, NotPermitted, PaperUnknown, PaperEmpty.
+    """
+    access.require(actor, "cases.work")
+    paper = queries.procedure_of(queries.get_case(actor, case_id)).papers.get(kind)
+    if paper is None or not paper.received:
+        raise PaperUnknown(field="kind")
+    return keep_paper(actor, case_id, kind=kind, text=text, received_on=received_on)
+
+
+def keep_paper(
+    actor: Actor,
+    case_id: UUID,
+    *,
+    kind: str,
+    text: str,
+    received_on: date | None = None,
+    symbol: str = "",
+    address: str = "",
+) -> UUID:
+    """Keep a paper of the present step for a room that made it: its words, symbol, and where it is looked at.
 
     Raises NoSuchCase, NotPermitted, PaperUnknown, PaperEmpty.
     """
@@ -97,11 +118,12 @@ def keep_paper(actor: Actor, case_id: UUID, *, kind: str, text: str, received_on
     procedure = queries.procedure_of(case)
     _require_seat(actor, case)
     step = procedure.steps.get(case.step)
-    if step is None or kind not in papers_due(step):
+    if step is None or kind not in queries.papers_due(step):
         raise PaperUnknown(field="kind")
     if not text.strip():
         raise PaperEmpty(field="text")
     paper = Paper(id=uuid4(), case=case, step=case.step, kind=kind, text=text.strip(), made_by_id=actor.appointment_id)
+    paper.symbol, paper.address = symbol, address
     paper.received_on = (received_on or timezone.localdate()) if procedure.papers[kind].received else None
     paper.save(force_insert=True)
     named = label(procedure.papers[kind].labels, "vi")
@@ -160,11 +182,6 @@ def witness(actor: Actor, case_id: UUID, fact: str, *, against: Collection[str] 
 def tell(standing: queries.Standing) -> None:
     """Let open pages of a case look again, when a later room has changed what stands on them."""
     events.hint(TOPIC, unit_id=standing.unit_id, ref_kind=queries.KIND, ref_id=str(standing.id))
-
-
-def papers_due(step: engine.Step) -> list[str]:
-    """The papers that may be kept on a step: its own, and those its ways ask for."""
-    return list(dict.fromkeys([*step.papers, *(paper for way in step.ways for paper in way.papers)]))
 
 
 def _open_beside(actor: Actor, case: Case, opens: str, state: engine.State) -> UUID:

@@ -9,14 +9,17 @@ from django.urls import reverse
 
 from soi.cases import queries
 from soi.cases.actions import keep_paper, open_case, take_step, tell, witness
-from soi.cases.queries import KIND, Standing, ref, standing
+from soi.cases.queries import KIND, Dossier, Kept, Standing, dossier, ref, standing
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 
 __all__ = [
     "KIND",
+    "Dossier",
+    "Kept",
     "Standing",
     "briefs",
+    "dossier",
     "keep_paper",
     "open_case",
     "ref",

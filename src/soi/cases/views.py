@@ -49,6 +49,8 @@ class Due:
     name: str
     there: bool
     received: bool
+    case_id: UUID
+    is_made_elsewhere: bool
 
 
 @require_GET
@@ -109,19 +111,22 @@ def open_one(request: HttpRequest, petition_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def paper(request: HttpRequest, case_id: UUID, kind: str) -> HttpResponse:
-    """Type a paper of the present step, or what a received one says."""
+    """Type in what a received paper says."""
     actor = _asker(request)
     found = queries.get_case(actor, case_id)
     access.require(actor, "cases.work")
     procedure = queries.procedure_of(found)
     step = procedure.steps.get(found.step)
-    if step is None or kind not in actions.papers_due(step):
+    if step is None or kind not in queries.papers_due(step):
         raise NoSuchCase()
     of = procedure.papers[kind]
+    if not of.received:
+        # What the body makes itself is drafted from its form.
+        raise NoSuchCase()
     form = PaperForm(request.POST or None, received=of.received, initial={"received_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.keep_paper(actor, found.pk, kind=kind, text=given["text"], received_on=given.get("received_on"))
+        actions.receive_paper(actor, found.pk, kind=kind, text=given["text"], received_on=given.get("received_on"))
         return redirect("cases:case", found.pk)
     status = WRONG if form.errors else 200
     named = label(of.labels, _language())
@@ -211,8 +216,16 @@ def _shown(request: HttpRequest, found: Case) -> dict[str, Any]:
         for at, each in enumerate(engine.options(whole, state, seats, language))
     ]
     due = [
-        Due(kind, label(whole.papers[kind].labels, language), kind in state.papers, whole.papers[kind].received)
-        for kind in (actions.papers_due(now) if now else [])
+        Due(
+            kind,
+            label(whole.papers[kind].labels, language),
+            kind in state.papers,
+            whole.papers[kind].received,
+            found.pk,
+            # Where a later room works on the step, its papers come from there.
+            bool(now and now.act),
+        )
+        for kind in (queries.papers_due(now) if now else [])
     ]
     return {
         "case": found,
@@ -234,7 +247,15 @@ def _shown(request: HttpRequest, found: Case) -> dict[str, Any]:
         ],
         "origin": petitions.briefs(actor, [found.petition_id]) if found.petition_id else [],
         "beside": queries.beside(actor, found),
+        "clocks": _clocks(actor, found),
     }
+
+
+def _clocks(actor: Actor, found: Case) -> list[dict[str, Any]]:
+    """The legal terms that run for this case, with what is left of each (CAS-08)."""
+    today = timezone.localdate()
+    running = petitions.terms(actor, found.petition_id) if found.petition_id else []
+    return [{"term": each, "left": (each.due - today).days if each.due else None} for each in running]
 
 
 def _steps(whole: engine.Procedure, found: Case, language: str) -> list[dict[str, Any]]:

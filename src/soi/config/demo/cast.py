@@ -53,6 +53,8 @@ CAST = [
 SUBJECT = Role("subject", "", "Lương Văn Cảnh", "c99801", "party_deputy", 0)
 # Who signs papers of a body; the demo gives each a certificate that says what it is.
 SIGNING_ROLES = ("head", "deputy_head", "party_secretary", "inspector")
+# Whose agency signs too, and who keeps its seal.
+SEAL_OF, SEAL_KEEPER = "p98.k", "vanthu.hs"
 MACHINES = ["system", "reader", "follower", "sealer", "scanner", "registrar", "counter", "caretaker"]
 
 

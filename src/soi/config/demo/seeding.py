@@ -9,6 +9,8 @@ from soi.config.demo.cast import (
     CAST,
     MACHINES,
     PASSWORD,
+    SEAL_KEEPER,
+    SEAL_OF,
     SIGNING_ROLES,
     SINCE,
     SOURCE,
@@ -20,6 +22,7 @@ from soi.config.demo.cast import (
 from soi.kernel.access import public as access
 from soi.kernel.identity.models import Account
 from soi.kernel.organisations import loading
+from soi.kernel.organisations import public as organisations
 from soi.kernel.organisations.models import Unit
 from soi.kernel.persons.models import Appointment, Person
 from soi.kernel.reference.public import UnitRow
@@ -81,3 +84,7 @@ def enter_signers() -> None:
         office = access.actors_of_account(account.pk)[0]
         with access.acting(access.machine_actor("system")) as system:
             signing.certify_for_demo(system, office.person_id, office.unit_name)
+    keeper = access.actors_of_account(Account.objects.get(username=SEAL_KEEPER).pk)[0]
+    body = organisations.unit_with_code(SEAL_OF)
+    with access.acting(access.machine_actor("system")) as system:
+        signing.certify_agency_for_demo(system, body.pk, keeper.person_id)
