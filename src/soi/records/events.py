@@ -25,3 +25,12 @@ class StubKept:
 
     stub_id: str
     unit_id: int
+
+
+@event("records.book.taken_over")
+@dataclass(frozen=True)
+class BooksTakenOver:
+    """Papers of books kept elsewhere until now stand in the books of these units."""
+
+    units: list[int]
+    papers: int

@@ -9,10 +9,20 @@ from django.urls import reverse
 
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
-from soi.records.actions import Content, Particulars, enter, keep_stub, register
+from soi.records.actions import Content, Line, Particulars, TakenOver, enter, keep_stub, register, take_over_books
 from soi.records.queries import visible_documents
 
-__all__ = ["Content", "Particulars", "briefs", "enter", "keep_stub", "register"]
+__all__ = [
+    "Content",
+    "Line",
+    "Particulars",
+    "TakenOver",
+    "briefs",
+    "enter",
+    "keep_stub",
+    "register",
+    "take_over_books",
+]
 
 
 def briefs(actor: Actor, ids: Iterable[UUID]) -> list[Brief]:

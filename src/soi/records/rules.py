@@ -118,15 +118,12 @@ def check_registration(paper: Paper, *, ceiling: int, today: date) -> Paper:
     Raises TitleMissing, UnknownType, UnknownLevel, MarkedOnConnected, MarkNeedsListItem, ListItemOfOtherLevel,
     PurposeMissing, RetentionMissing, DayInFuture.
     """
-    if not paper.title.strip():
-        raise TitleMissing(field="title")
+    check_own(paper, today=today)
     kind = _type(paper.type, today)
     check_level(paper.level, paper.list_item, ceiling=ceiling, on=today)
     if _find("purposes", paper.purpose, today) is None:
         raise PurposeMissing(field="purpose")
     retention = retention_of(paper.type, chosen=paper.retention, on=today)
-    _ensure_not_future("issued_on", paper.issued_on, today)
-    _ensure_not_future("received_on", paper.received_on, today)
     year = (paper.received_on or today).year
     return replace(paper, retention=retention.id, file_code=paper.file_code or default_file(kind, year, paper.level))
 
@@ -140,6 +137,14 @@ def default_file(kind: Item, year: int, level: int) -> str:
 def default_file_title(type: str, year: int) -> str:
     """What the file of a type and year is called, in the language of the office."""
     return f"{names('document_types', 'vi')[type]} năm {year}"
+
+
+def check_own(paper: Registrable, *, today: date) -> None:
+    """What one paper has for itself: an abstract, and no day to come. Raises TitleMissing, DayInFuture."""
+    if not paper.title.strip():
+        raise TitleMissing(field="title")
+    _ensure_not_future("issued_on", paper.issued_on, today)
+    _ensure_not_future("received_on", paper.received_on, today)
 
 
 def check_level(level: int, list_item: str, *, ceiling: int, on: date) -> None:

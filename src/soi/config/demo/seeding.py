@@ -52,21 +52,25 @@ def enter_cast(*, using: str = "owner") -> None:
             _enter(role, using)
 
 
-def _enter(role: Role, using: str) -> None:
+def account_of(username: str, using: str = "owner") -> Account:
+    """A demo account with the password and the authenticator that the demo prints; made where it is not there."""
     from allauth.mfa.models import Authenticator
     from allauth.mfa.utils import encrypt
 
+    account = Account.objects.using(using).filter(username=username).first()
+    if account is None:
+        account = Account(username=username, is_demo=True)
+        account.set_password(PASSWORD)
+        account.save(using=using)
+        Authenticator.objects.using(using).create(
+            user=account, type=Authenticator.Type.TOTP, data={"secret": encrypt(totp_secret(username))}
+        )
+    return account
+
+
+def _enter(role: Role, using: str) -> None:
     unit = Unit.objects.using(using).get(code=role.unit)
-    account = None
-    if role.username:
-        account = Account.objects.using(using).filter(username=role.username).first()
-        if account is None:
-            account = Account(username=role.username, is_demo=True)
-            account.set_password(PASSWORD)
-            account.save(using=using)
-            Authenticator.objects.using(using).create(
-                user=account, type=Authenticator.Type.TOTP, data={"secret": encrypt(totp_secret(role.username))}
-            )
+    account = account_of(role.username, using) if role.username else None
     person, _ = Person.objects.using(using).get_or_create(
         name=role.name, is_invented=True, defaults={"sort_key": stored_key(role.name, 160), "account": account}
     )

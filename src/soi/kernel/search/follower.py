@@ -35,6 +35,7 @@ where xid < pg_snapshot_xmin(pg_current_snapshot()) and (xid, seq) > (%s::xid8, 
 WAITING = """
 select exists (select from soi.search_change where xid >= pg_snapshot_xmin(pg_current_snapshot()))
 """
+BEHIND = "select exists (select from soi.search_change where (xid, seq) > (%s::xid8, %s))"
 HERE = "select system_identifier || '/' || current_database() from pg_control_system()"
 HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text"
 TRIMMED = "select (xid, seq) > (%s::xid8, %s) from soi.search_trimmed"
@@ -125,6 +126,15 @@ class Follower:
     @staticmethod
     def _alive() -> None:
         indexes.alive_file().touch(mode=0o600)
+
+
+def behind() -> bool:
+    """Whether changes wait that the index of this node has not taken in yet."""
+    place = indexes.position_of(indexes.open_index())
+    with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
+        if place is None or place.database != _one(cursor, HERE):
+            return True
+        return bool(_one(cursor, BEHIND, place.xid, place.seq))
 
 
 def _all_ids(source: Source) -> list[str]:

@@ -78,7 +78,7 @@ def register(actor: Actor, arrival_id: UUID, particulars: Particulars, *, today:
     Raises NotYours without the grant, and what `enter` raises.
     """
     access.require(actor, "records.register", unit_id=intake.body_of(actor))
-    _take_turn(arrival_id)
+    take_turn(arrival_id)
     found = queries.document_of_arrival(actor, arrival_id)
     if found is not None:
         return found
@@ -146,7 +146,7 @@ def keep_stub(actor: Actor, *, stub_id: UUID, level: int, holder: str, place: st
     """
     unit = intake.body_of(actor)
     access.require(actor, "records.register", unit_id=unit)
-    _take_turn(stub_id)
+    take_turn(stub_id)
     found = queries.visible_stubs(actor).filter(pk=stub_id).first()
     if found is not None:
         return found
@@ -209,7 +209,8 @@ def arrived(actor: Actor, arrival_id: UUID) -> Content:
     )
 
 
-def _take_turn(key: UUID) -> None:
+def take_turn(key: UUID) -> None:
+    """Wait for whoever enters the same thing just now."""
     # A form sent twice at once: the second waits here until the first has its number, and then finds it.
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7305030))", [str(key)])

@@ -1,0 +1,54 @@
+"""The processes that bring the books in. Each makes its own Django ready, so nothing of a room is imported above."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+
+from soi.config.demo.nation import words
+from soi.config.demo.nation.plan import Book, Size
+
+AHEAD = 4
+Brought = tuple[int, int]
+
+_sentences: dict[int, list[str]] = {}
+
+
+def bring_all(given: Iterable[tuple[int, Book]], size: Size, jobs: int) -> Iterator[Brought]:
+    """Bring in each book as the clerk of its appointment, `jobs` at once; with 0 jobs in this process."""
+    if not jobs:
+        yield from (bring(appointment, book, size) for appointment, book in given)
+        return
+    # A started process has nothing of this one's connections; a forked one would.
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _make_ready) as pool:
+        pending: set[Future[Brought]] = set()
+        for appointment, book in given:
+            pending.add(pool.submit(bring, appointment, book, size))
+            if len(pending) >= jobs * AHEAD:
+                done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                yield from (each.result() for each in done)
+        yield from (each.result() for each in pending)
+
+
+def bring(appointment: int, book: Book, size: Size) -> Brought:
+    """One clerk enters their book, piece by piece; pieces that are there are left out. How many came, how many were."""
+    from soi.config.demo.nation.papers import Batch, enter, there
+    from soi.kernel.access import public as access
+
+    if size.seed not in _sentences:
+        _sentences[size.seed] = words.sentences(size.seed)
+    clerk = access.actor_of_appointment(appointment)
+    batches = [Batch(book.desk, number, some) for number, some in enumerate(book.batches())]
+    known = there(clerk, batches, size)
+    for batch in batches:
+        if batch.number not in known:
+            enter(clerk, batch, size, _sentences[size.seed])
+    before = sum(len(batch.papers) for batch in batches if batch.number in known)
+    return len(book.papers) - before, before
+
+
+def _make_ready() -> None:
+    from soi.config.command_line.subcommands import make_django_ready
+
+    make_django_ready()

@@ -1,0 +1,98 @@
+"""A batch of the plan becomes lines of a book: what each paper is, says and is called."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from soi.config.demo.nation import words
+from soi.config.demo.nation.plan import Paper, Size
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.records import public as records
+from soi.records.public import Line, Particulars
+
+# Types of paper with their code and how often of a hundred they come.
+TYPES = {
+    "report": ("BC", 30),
+    "letter": ("CV", 25),
+    "notice": ("TB", 12),
+    "minutes": ("BB", 10),
+    "plan": ("KH", 8),
+    "decision": ("QĐ", 7),
+    "submission": ("TTr", 5),
+    "conclusion": ("KL", 3),
+}
+WEIGHTS = [share for _, share in TYPES.values()]
+PURPOSES = ("inspection", "supervision", "reporting", "advising", "archive")
+# One paper in so many is marked with the first level, under an item that stands on a list.
+MARKED, LIST_ITEM = 50, "qd774.denouncer_identity"
+# Reports have their retention by type; of the others nothing is decided, and the book says so.
+BY_TYPE, UNDECIDED = "report", "undecided"
+SENTENCES = (4, 8)
+OPENS_AT = time(1, 0, tzinfo=UTC)
+DAY_MINUTES = 480
+
+
+class Batch(NamedTuple):
+    """One act: a piece of the book of one desk."""
+
+    desk: str
+    number: int
+    papers: Sequence[Paper]
+
+    def key(self, size: Size, at: int = 0) -> uuid.UUID:
+        """The own key of one of its papers."""
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"soi nation {size.seed} {self.desk} {self.number} {at}")
+
+
+def there(clerk: Actor, batches: Sequence[Batch], size: Size) -> set[int]:
+    """The numbers of those batches that are in the book already."""
+    keys = {batch.key(size): batch.number for batch in batches}
+    with access.acting(clerk), connection.cursor() as cursor:
+        cursor.execute("select id from records_document where id = any(%s)", [list(keys)])
+        return {keys[row[0]] for row in cursor.fetchall()}
+
+
+def enter(clerk: Actor, batch: Batch, size: Size, sentences: Sequence[str]) -> None:
+    """One act of the clerk, whole or not at all."""
+    with access.acting(clerk):
+        records.take_over_books(clerk, lines(batch, size, sentences), today=timezone.localdate())
+
+
+def lines(batch: Batch, size: Size, sentences: Sequence[str]) -> list[Line]:
+    """The lines of a batch; the same seed gives the same ones."""
+    dice = random.Random(f"{size.seed} {batch.desk} {batch.number}")
+    return [_line(batch.key(size, at), paper, dice, sentences) for at, paper in enumerate(batch.papers)]
+
+
+def _line(key: uuid.UUID, paper: Paper, dice: random.Random, sentences: Sequence[str]) -> Line:
+    (kind,) = dice.choices(list(TYPES), WEIGHTS)
+    level = int(dice.randrange(MARKED) == 0)
+    chosen = dice.choices(sentences, k=dice.randint(*SENTENCES))
+    signer = words.person(dice)
+    first = f"{words.TITLE_OF[kind]}. {paper.place}. "
+    half = len(chosen) // 2
+    text = f"{first}{' '.join(chosen[:half])}\f{' '.join(chosen[half:])} {signer}"
+    particulars = Particulars(
+        type=kind,
+        title=words.title(dice, kind, paper.place),
+        symbol=f"{dice.randint(1, 400):02}-{TYPES[kind][0]}/UBKT",
+        issued_on=paper.day - timedelta(days=dice.randrange(10)),
+        place=paper.place[:120],
+        issuer=paper.place[:200],
+        signer=signer,
+        level=level,
+        list_item=LIST_ITEM if level else "",
+        retention="" if kind == BY_TYPE else UNDECIDED,
+        purpose=dice.choice(PURPOSES),
+        received_on=paper.day,
+    )
+    at = datetime.combine(paper.day, OPENS_AT) + timedelta(minutes=dice.randrange(DAY_MINUTES))
+    return Line(key, paper.unit_id, paper.day, at, particulars, text)
