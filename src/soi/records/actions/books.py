@@ -113,7 +113,7 @@ def _checked(actor: Actor, lines: Iterable[Line], today: date) -> list[Particula
         given = line.particulars
         rules.check_own(given, today=today)
         key = (given.type, given.level, given.list_item, given.retention, given.purpose, given.file_code)
-        whole = (*key, line.received_on.year, line.unit_id)
+        whole = (*key, line.received_on.year)
         if whole not in common:
             common[whole] = check(actor, _received(given, line.received_on), received_as=0, today=today)
         ready.append(common[whole])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -35,6 +36,8 @@ PURPOSES = ("inspection", "supervision", "reporting", "advising", "archive")
 MARKED, LIST_ITEM = 50, "qd774.denouncer_identity"
 # Reports have their retention by type; of the others nothing is decided, and the book says so.
 BY_TYPE, UNDECIDED = "report", "undecided"
+# A file takes the highest level of its papers, so marked ones lie apart.
+FILE, MARKED_FILE = "HS", "-C"
 SENTENCES = (4, 8)
 OPENS_AT = time(1, 0, tzinfo=UTC)
 DAY_MINUTES = 480
@@ -47,14 +50,17 @@ class Batch(NamedTuple):
     number: int
     papers: Sequence[Paper]
 
-    def key(self, size: Size, at: int = 0) -> uuid.UUID:
-        """The own key of one of its papers."""
-        return uuid.uuid5(uuid.NAMESPACE_URL, f"soi nation {size.seed} {self.desk} {self.number} {at}")
+    def keys(self, size: Size) -> Iterator[uuid.UUID]:
+        """The own keys of its papers. Those of one batch lie side by side, so that an index grows at one place."""
+        mark = hashlib.sha256(f"soi nation {size.seed} {self.desk}".encode()).digest()
+        for at in range(len(self.papers)):
+            place = self.number.to_bytes(2, "big") + at.to_bytes(2, "big")
+            yield uuid.UUID(bytes=mark[:9] + place + mark[9:12], version=4)
 
 
 def there(clerk: Actor, batches: Sequence[Batch], size: Size) -> set[int]:
     """The numbers of those batches that are in the book already."""
-    keys = {batch.key(size): batch.number for batch in batches}
+    keys = {next(batch.keys(size)): batch.number for batch in batches}
     with access.acting(clerk), connection.cursor() as cursor:
         cursor.execute("select id from records_document where id = any(%s)", [list(keys)])
         return {keys[row[0]] for row in cursor.fetchall()}
@@ -69,7 +75,7 @@ def enter(clerk: Actor, batch: Batch, size: Size, sentences: Sequence[str]) -> N
 def lines(batch: Batch, size: Size, sentences: Sequence[str]) -> list[Line]:
     """The lines of a batch; the same seed gives the same ones."""
     dice = random.Random(f"{size.seed} {batch.desk} {batch.number}")
-    return [_line(batch.key(size, at), paper, dice, sentences) for at, paper in enumerate(batch.papers)]
+    return [_line(key, paper, dice, sentences) for key, paper in zip(batch.keys(size), batch.papers, strict=True)]
 
 
 def _line(key: uuid.UUID, paper: Paper, dice: random.Random, sentences: Sequence[str]) -> Line:
@@ -92,6 +98,8 @@ def _line(key: uuid.UUID, paper: Paper, dice: random.Random, sentences: Sequence
         list_item=LIST_ITEM if level else "",
         retention="" if kind == BY_TYPE else UNDECIDED,
         purpose=dice.choice(PURPOSES),
+        file_code=f"{FILE}-{paper.day.year}{MARKED_FILE if level else ''}",
+        file_title=f"Hồ sơ năm {paper.day.year} {words.MARK}",
         received_on=paper.day,
     )
     at = datetime.combine(paper.day, OPENS_AT) + timedelta(minutes=dice.randrange(DAY_MINUTES))
