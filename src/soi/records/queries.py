@@ -126,17 +126,24 @@ def _after(key: str) -> Q:
     return Q(registered_at__lte=at) & (Q(registered_at__lt=at) | Q(id__lt=pk))
 
 
+SEARCHED = (
+    *("pk", "unit_id", "level", "title", "text"),
+    *("symbol", "register_no", "register_year", "issued_on", "received_on"),
+)
+
+
 def search_documents(ids: Sequence[str]) -> Iterable[SearchDoc]:
     """The documents of these ids the present actor may see, as search knows them."""
-    for one in Document.objects.filter(pk__in=list(ids)).iterator(chunk_size=500):
+    rows = Document.objects.filter(pk__in=list(ids)).values_list(*SEARCHED)
+    for pk, unit_id, level, title, text, symbol, number, year, issued_on, received_on in rows:
         yield SearchDoc(
-            id=str(one.pk),
+            id=str(pk),
             kind="records.document",
-            unit_id=one.unit_id,
-            level=one.level,
-            title=one.title,
+            unit_id=unit_id,
+            level=level,
+            title=title,
             # The words of a marked paper are shown for a stated purpose only, so no snippet may quote them.
-            text="" if one.level else one.text,
-            number=f"{one.symbol} {one.register_no}/{one.register_year}".strip(),
-            on_date=one.issued_on or one.received_on,
+            text="" if level else text,
+            number=f"{symbol} {number}/{year}".strip(),
+            on_date=issued_on or received_on,
         )

@@ -23,8 +23,9 @@ CHANNEL = "search"
 POLL_SECONDS = 2.0
 # A commit that waits for an older transaction gets no notice of its end: it is looked for again soon.
 WAIT_SECONDS = 0.1
-BATCH = 500
-CHANGES = 2_000
+BATCH = 1_000
+# One commit of the index for so many: each makes a segment, and costs a third of a second of merging later.
+CHANGES = 10_000
 REBUILD = "*"
 
 # Below the oldest running transaction nothing can appear any more: nothing is skipped (RECIPES section 4).

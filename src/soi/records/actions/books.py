@@ -133,7 +133,9 @@ def _files(lines: Sequence[Line], ready: Sequence[Particulars]) -> dict[FileKey,
         row["level"] = rules.file_level([row["level"], particulars.level])
     with connection.cursor() as cursor:
         cursor.execute(OPEN_FILES, [json.dumps(list(wanted.values()), ensure_ascii=False)])
-        cursor.execute(RAISE_FILES, [json.dumps(list(wanted.values()), ensure_ascii=False)])
+        marked = [row for row in wanted.values() if row["level"]]
+        if marked:
+            cursor.execute(RAISE_FILES, [json.dumps(marked, ensure_ascii=False)])
     units = {unit_id for unit_id, _ in wanted}
     found = File.objects.filter(unit_id__in=units, code__in={code for _, code in wanted})
     files = {(unit_id, code): pk for unit_id, code, pk in found.values_list("unit_id", "code", "id")}
