@@ -19,7 +19,7 @@ from soi.kernel.web.public import page
 from soi.records import actions, forms, queries
 from soi.records.models import Document, Page
 from soi.records.views.asking import asker, number_in, opening_of, remember_opening, require_opening
-from soi.records.views.sheet import lines_of, marked
+from soi.records.views.sheet import lines_of, lines_of_text, marked
 
 WRONG = 422
 
@@ -47,7 +47,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("records:purpose", document.pk)
     number = min(max(number_in(request, "page") or 1, 1), max(document.pages_count, 1))
     sheet = queries.get_page(document, number) if document.pages_count else None
-    lines = lines_of(sheet) if sheet else []
+    lines = lines_of(sheet) if sheet else lines_of_text(document.text)
     return page(
         request,
         "records/document.html",

@@ -13,7 +13,7 @@ from soi.base.text import stored_key
 from soi.config.demo import seeding
 from soi.config.demo.cast import CAST, SINCE, SUBJECT
 from soi.config.demo.nation import words
-from soi.config.demo.nation.plan import Land, Place, Size
+from soi.config.demo.nation.plan import ACCOUNTS, Land, Place, Size
 from soi.kernel.organisations.models import Unit
 from soi.kernel.persons.models import Appointment
 
@@ -22,13 +22,6 @@ IN_COMMUNE = (("", "clerk", 1), ("", "head", 2), ("", "inspector", 1), ("", "pet
 IN_PROVINCE = ((".vp", "clerk", 1), ("", "head", 2), (".nv2", "inspector", 1), (".don", "petition_officer", 1))
 IN_CENTRE = (*IN_PROVINCE, ("", "auditor", 2))
 NAMES_OF_CAST = {role.name for role in (*CAST, SUBJECT)}
-# Who may sign in: office -> (account, ending of the unit's code, role).
-ACCOUNTS = {
-    "clerk": ("vanthu.quocgia", ".k", "clerk"),
-    "inspector": ("kiemtra.quocgia", ".k.nv2", "inspector"),
-    "head": ("chunhiem.quocgia", ".k", "head"),
-    "auditor": ("kiemtoan.quocgia", ".k", "auditor"),
-}
 
 
 @dataclass(frozen=True)

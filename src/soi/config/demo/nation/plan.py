@@ -20,6 +20,13 @@ OWN, PROVINCE, CENTRE = 40, 15, 6
 # Of the own papers before the mergers so many of a hundred lay with the district, the rest with the communes before.
 OF_DISTRICT = 30
 BATCH = 2_000
+# Who may sign in: office -> (account, ending of the unit's code, role).
+ACCOUNTS = {
+    "clerk": ("vanthu.quocgia", ".k", "clerk"),
+    "inspector": ("kiemtra.quocgia", ".k.nv2", "inspector"),
+    "head": ("chunhiem.quocgia", ".k", "head"),
+    "auditor": ("kiemtoan.quocgia", ".k", "auditor"),
+}
 
 
 @dataclass(frozen=True)
