@@ -76,7 +76,7 @@ def load(house: House, communes: int) -> dict[str, Any]:
     house.start()
     house.stop()
     line = [sys.executable, "-m", "soi.config.command_line", "nation"]
-    asked = ["--communes", str(communes), "--years", str(YEARS), "--seed", str(SEED), "--jobs", "2"]
+    asked = ["--communes", str(communes), "--years", str(YEARS), "--seed", str(SEED), "--jobs", "2", "--only-papers"]
     with Memory(house) as memory:
         done = subprocess.run(
             [*line, *asked], env={**os.environ, **house.variables}, capture_output=True, text=True, check=False

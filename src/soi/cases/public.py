@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from soi.cases import queries
-from soi.cases.actions import keep_paper, open_case, take_step, tell, witness
+from soi.cases.actions import Former, keep_paper, open_case, take_over_cases, take_step, tell, witness
 from soi.cases.queries import KIND, Dossier, Kept, Standing, dossier, ref, standing
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
@@ -16,6 +16,7 @@ from soi.kernel.web.public import Brief, Ref
 __all__ = [
     "KIND",
     "Dossier",
+    "Former",
     "Kept",
     "Standing",
     "briefs",
@@ -24,6 +25,7 @@ __all__ = [
     "open_case",
     "ref",
     "standing",
+    "take_over_cases",
     "take_step",
     "tell",
     "witness",

@@ -17,6 +17,16 @@ class TaskAssigned:
     unit_id: int
 
 
+@event("tasks.task.assigned_together")
+@dataclass(frozen=True)
+class TasksAssigned:
+    """Several pieces of work now lie with one person."""
+
+    appointment_id: int
+    unit_id: int
+    tasks: int
+
+
 @event("tasks.task.finished")
 @dataclass(frozen=True)
 class TaskFinished:

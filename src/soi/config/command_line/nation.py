@@ -26,6 +26,7 @@ def add(subcommands: Subcommands) -> None:
     parser.add_argument("--years", type=_positive, default=YEARS, help=f"how many years back ({YEARS})")
     parser.add_argument("--seed", type=int, default=SEED, help=f"the same seed gives the same nation ({SEED})")
     parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, 4), help="how many processes at once")
+    parser.add_argument("--only-papers", action="store_true", help="leave the cases out")
     parser.set_defaults(run=run)
 
 
@@ -49,11 +50,15 @@ def run(options: argparse.Namespace) -> int:
         from soi.config.demo.nation.plan import Size
 
         with following():
-            outcome = load.load(Size(options.communes, options.years, options.seed), jobs=options.jobs, say=_say)
+            size = Size(options.communes, options.years, options.seed)
+            outcome = load.load(size, jobs=options.jobs, say=_say)
             load.wait_for_index(_say)
-    whole = time.monotonic() - began
+            whole = time.monotonic() - began
+            cases = (0, 0) if options.only_papers else load.load_cases(size, jobs=options.jobs, say=_say)
     print(f"{outcome.entered:,} papers entered, {outcome.known:,} were there; invented persons: {outcome.posts:,} new")
-    print(f"Loading {outcome.loading:.0f} s; with the index {whole:.0f} s. Largest process: {load.peak_mb()} MB.")
+    print(f"Loading {outcome.seconds:.0f} s; with the index {whole:.0f} s. Largest process: {load.peak_mb()} MB.")
+    if not options.only_papers:
+        print(f"{cases[0]:,} cases entered, {cases[1]:,} were there; {time.monotonic() - began - whole:.0f} s.")
     return 0
 
 

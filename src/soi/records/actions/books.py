@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -112,16 +112,21 @@ def _checked(actor: Actor, lines: Iterable[Line], today: date) -> list[Particula
     for line in lines:
         given = line.particulars
         rules.check_own(given, today=today)
-        key = (given.type, given.level, given.list_item, given.retention, given.purpose, given.file_code)
-        whole = (*key, line.received_on.year)
-        if whole not in common:
-            common[whole] = check(actor, _received(given, line.received_on), received_as=0, today=today)
-        ready.append(common[whole])
+        # The year counts only where the file is not named: then it is named by it.
+        year = 0 if given.file_code else line.received_on.year
+        key = (given.type, given.level, given.list_item, given.retention, given.purpose, year)
+        if key not in common:
+            received = replace(given, received_on=line.received_on)
+            common[key] = check(actor, received, received_as=0, today=today)
+        found = common[key]
+        ready.append(found if not given.file_code else _filed(found, given))
     return ready
 
 
-def _received(given: Particulars, day: date) -> Particulars:
-    return Particulars(**{**given.__dict__, "received_on": day})
+def _filed(found: Particulars, given: Particulars) -> Particulars:
+    if (found.file_code, found.file_title) == (given.file_code, given.file_title):
+        return found
+    return replace(found, file_code=given.file_code, file_title=given.file_title)
 
 
 def _files(lines: Sequence[Line], ready: Sequence[Particulars]) -> dict[FileKey, UUID]:
@@ -129,8 +134,9 @@ def _files(lines: Sequence[Line], ready: Sequence[Particulars]) -> dict[FileKey,
     wanted: dict[FileKey, dict[str, Any]] = {}
     for line, particulars in zip(lines, ready, strict=True):
         key = (line.unit_id, particulars.file_code)
-        row = wanted.setdefault(key, _file(line, particulars))
-        row["level"] = rules.file_level([row["level"], particulars.level])
+        if key not in wanted:
+            wanted[key] = _file(line, particulars)
+        wanted[key]["level"] = rules.file_level([wanted[key]["level"], particulars.level])
     with connection.cursor() as cursor:
         cursor.execute(OPEN_FILES, [json.dumps(list(wanted.values()), ensure_ascii=False)])
         marked = [row for row in wanted.values() if row["level"]]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,15 +19,27 @@ from soi.kernel.persons.public import Post
 from soi.kernel.web.public import Ref
 from soi.tasks import queries
 from soi.tasks.errors import NobodyInOffice, NoSuchTask, TaskFinishedAlready
-from soi.tasks.events import TaskAssigned, TaskFinished
+from soi.tasks.events import TaskAssigned, TaskFinished, TasksAssigned
 from soi.tasks.models import State, Task
 
 TOPIC = "tasks"
 KIND = "tasks.task"
 
 audit.sentence("tasks.task.assigned", "{actor} gave a piece of work ({work}) to {name}, due {due}.")
+audit.sentence("tasks.task.assigned_together", "{actor} gave {count} pieces of work ({work}) to {name}.")
 audit.sentence("tasks.task.handed_over", "{actor} handed a piece of work ({work}) over to {name}.")
 audit.sentence("tasks.task.finished", "{actor} finished a piece of work ({work}).")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One of many pieces of work: whose, about what, until when."""
+
+    appointment_id: int
+    params: dict[str, Any]
+    due_on: date
+    ref: Ref
+    address: str
 
 
 def assign(
@@ -71,6 +86,39 @@ def assign(
     )
     _tell(TaskAssigned(str(task.pk), appointment_id, post.unit_id), task)
     return task.pk
+
+
+def assign_many(actor: Actor, work: Sequence[Work], *, kind: str, title: str, sensitive: bool = False) -> int:
+    """Give many pieces of one kind of work by one statement; the log has one event for each person. How many.
+
+    Raises NobodyInOffice.
+    """
+    posts = {each: _in_office(each) for each in sorted({one.appointment_id for one in work})}
+    Task.objects.bulk_create(
+        Task(
+            id=uuid4(),
+            unit_id=posts[one.appointment_id].unit_id,
+            appointment_id=one.appointment_id,
+            assigned_by_id=actor.appointment_id,
+            kind=kind,
+            title=title,
+            params=one.params,
+            ref_kind=one.ref.kind,
+            ref_id=UUID(one.ref.id),
+            address=one.address,
+            due_on=one.due_on,
+            sensitive=sensitive,
+        )
+        for one in work
+    )
+    counted = Counter(one.appointment_id for one in work)
+    said = [(posts[each].unit_id, {"work": kind, "count": counted[each], "name": posts[each].name}) for each in counted]
+    if said:
+        audit.record_many(actor, "tasks.task.assigned_together", said)
+    for each, count in counted.items():
+        events.announce(TasksAssigned(each, posts[each].unit_id, count))
+        events.hint(TOPIC, unit_id=posts[each].unit_id)
+    return len(work)
 
 
 def hand_over(actor: Actor, task_id: UUID, *, appointment_id: int) -> None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import resource
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
 
-from soi.config.demo.nation import hands, people, plan
+from soi.config.demo.nation import hands, matters, people, plan
 from soi.config.demo.nation import land as lands
 from soi.config.demo.nation.hands import Brought
 from soi.config.demo.nation.plan import Size
 from soi.config.environment import Trouble
+from soi.kernel.access import public as access
 from soi.kernel.identity.models import Account
 from soi.kernel.persons.models import Person
 from soi.kernel.search import public as search
+from soi.statistics import public as statistics
 
 SAID = "nation.json"
 SAY_SECONDS = 2.0
@@ -31,14 +33,12 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a load came to, with how long its parts took in seconds and the largest process in MB."""
+    """What a load of the books came to."""
 
     posts: int
     entered: int
     known: int
-    loading: float
-    indexing: float
-    peak_mb: int
+    seconds: float
 
 
 def load(size: Size, *, jobs: int, say: Say) -> Outcome:
@@ -54,10 +54,30 @@ def load(size: Size, *, jobs: int, say: Say) -> Outcome:
     say(f"  {posts} posts filled with invented persons")
     clerks = people.appointments("clerk")
     given = ((clerks[book.desk], book) for book in plan.books(land, size))
-    entered, known = _count(hands.bring_all(given, size, jobs), plan.count(land, size), say)
+    entered, known = _count(hands.spread(hands.bring_book, given, size, jobs), plan.count(land, size), say)
     _analyze()
-    loaded = time.monotonic()
-    return Outcome(posts, entered, known, loaded - began, 0.0, peak_mb())
+    return Outcome(posts, entered, known, time.monotonic() - began)
+
+
+def load_cases(size: Size, *, jobs: int, say: Say) -> tuple[int, int]:
+    """Enter the cases of the communes, then make the figures of it all; how many cases came in, how many were there."""
+    require_demo()
+    houses = list(_houses(lands.read(size)))
+    whole = len(houses) * size.years * sum(matters.IN_A_YEAR.values())
+    entered, known = _count(hands.spread(hands.bring_cases, houses, size, jobs), whole, say, what="cases")
+    if entered:
+        _analyze()
+    with access.acting(access.machine_actor("counter")) as counter:
+        statistics.remake(counter)
+    return entered, known
+
+
+def _houses(land: plan.Land) -> Iterator[matters.House]:
+    posts = {role: people.appointments(role) for role in set(matters.SEATS.values())}
+    for some in land.communes.values():
+        for commune in some:
+            held = {role: posts[role][commune.desk] for role in posts}
+            yield matters.House(commune.code, commune.unit_id, held)
 
 
 def require_demo() -> None:
@@ -99,14 +119,14 @@ def peak_mb() -> int:
     return int(max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / KIB)
 
 
-def _count(done: Iterable[Brought], whole: int, say: Say) -> tuple[int, int]:
+def _count(done: Iterable[Brought], whole: int, say: Say, what: str = "papers") -> tuple[int, int]:
     entered = known = 0
     began = told = time.monotonic()
     for each in done:
         entered, known = entered + each[0], known + each[1]
         if time.monotonic() - told > SAY_SECONDS:
             told = time.monotonic()
-            say(f"  {entered + known:>9,} of {whole:,} papers, {entered / (told - began):,.0f} a second")
+            say(f"  {entered + known:>9,} of {whole:,} {what}, {entered / (told - began):,.0f} a second")
     return entered, known
 
 

@@ -38,7 +38,7 @@ MARKED, LIST_ITEM = 50, "qd774.denouncer_identity"
 BY_TYPE, UNDECIDED = "report", "undecided"
 # A file takes the highest level of its papers, so marked ones lie apart.
 FILE, MARKED_FILE = "HS", "-C"
-SENTENCES = (4, 8)
+SENTENCES = (3, 6)
 OPENS_AT = time(1, 0, tzinfo=UTC)
 DAY_MINUTES = 480
 

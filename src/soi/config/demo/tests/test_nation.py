@@ -8,8 +8,9 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from soi.cases.models import Case
 from soi.config.demo.nation import land as lands
-from soi.config.demo.nation import load, plan, words
+from soi.config.demo.nation import load, matters, plan, words
 from soi.config.demo.nation.plan import ACCOUNTS, Size
 from soi.config.environment import Trouble
 from soi.kernel.access import public as access
@@ -25,6 +26,7 @@ from soi.statistics import testing as statistics
 from tests.sealing import seal_all
 
 SIZE = Size(communes=3, years=3, seed=7)
+CASES = 3 * 3 * sum(matters.IN_A_YEAR.values())
 PAPERS = 3 * 3 * (plan.OWN + plan.PROVINCE + plan.CENTRE)
 ENDED = "select count(*) from records_document d join organisations_unit u on u.id = d.unit_id where u.kind = 'ended'"
 
@@ -35,7 +37,7 @@ def nation(node):
     scopes.forget()
     said = []
     node.outcome = load.load(SIZE, jobs=0, say=said.append)
-    node.said = said
+    node.cases = load.load_cases(SIZE, jobs=0, say=said.append)
     return node
 
 
@@ -115,6 +117,7 @@ def test_the_same_nation_again_changes_nothing(nation):
     before, people_before = asked(state), asked("select count(*) from persons_appointment")
     again = load.load(SIZE, jobs=0, say=lambda _: None)
     assert (again.entered, again.known, again.posts) == (0, PAPERS, 0)
+    assert load.load_cases(SIZE, jobs=0, say=lambda _: None) == (0, CASES)
     assert (asked(state), asked("select count(*) from persons_appointment")) == (before, people_before)
 
 
@@ -165,7 +168,29 @@ def test_every_act_is_in_the_log_and_the_log_verifies(nation, tmp_path):
 
 
 def test_the_figures_are_what_counting_anew_gives(nation):
+    open_cases = asked("select count(*) from cases_case where ended_at is null")[0][0]
+    assert statistics.things(nation) == sum(statistics.kept(nation).values()) == open_cases > 0
     assert statistics.kept(nation) == statistics.anew(nation)
+
+
+def test_every_case_has_its_seats_and_every_open_one_its_one_task_with_a_person_in_office(nation):
+    assert nation.cases == (CASES, 0)
+    assert asked("select count(*) from cases_case where subject_name not like %s", f"%{words.MARK}%") == [(0,)]
+    assert asked(
+        "select count(*) from cases_case c where (select count(*) from tasks_task t join lateral "
+        "soi.post_of(t.appointment_id) on true where t.ref_id = c.id and t.state = 'open') "
+        "<> case when c.ended_at is null then 1 else 0 end"
+    ) == [(0,)]
+    assert not asked("select 1 from cases_case c where not exists (select from cases_seat s where s.case_id = c.id)")
+
+
+def test_a_commission_sees_its_own_cases_and_a_neighbour_none_of_them(nation):
+    head = actor("head")
+    with access.acting(head):
+        paths = set(Case.objects.values_list("unit__path", flat=True))
+    assert all(path.startswith(head.paths[0]) for path in paths)
+    with access.acting(actor("inspector")):
+        assert not Case.objects.exclude(unit__path__startswith=head.unit_path).exists()
 
 
 def test_another_nation_is_not_laid_over_it(nation):

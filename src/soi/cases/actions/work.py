@@ -73,7 +73,7 @@ def open_case(
         raise CaseOpenAlready(number=before.number)
     if not subject_name.strip():
         raise SubjectMissing(field="subject_name")
-    version = _version(procedure)
+    version = version_of(procedure)
     case = Case(
         unit_id=origin.unit_id,
         petition_id=petition_id,
@@ -198,7 +198,7 @@ def _open_beside(actor: Actor, case: Case, opens: str, state: engine.State) -> U
     seats: dict[str, list[int]] = {}
     for seat in case.seats.all():
         seats.setdefault(seat.role, []).append(seat.appointment_id)
-    _begin(actor, other, _version(opens), seats)
+    _begin(actor, other, version_of(opens), seats)
     return other.pk
 
 
@@ -206,7 +206,7 @@ def _begin(actor: Actor, case: Case, version: ProcedureVersion, seats: Mapping[s
     today = timezone.localdate()
     case.version, case.procedure = version, version.procedure
     procedure = queries.procedure_of(case)
-    given = _seated(case, procedure, seats, today)
+    given = seated(case, procedure, seats, today)
     case.id = uuid4()
     case.number = _number(case.unit_id, today.year)
     case.step, case.facts, case.opened_on = procedure.start, [], today
@@ -238,7 +238,7 @@ def _begin(actor: Actor, case: Case, version: ProcedureVersion, seats: Mapping[s
     _hint(case)
 
 
-def _seated(
+def seated(
     case: Case, procedure: Procedure, seats: Mapping[str, list[int]], today: date
 ) -> list[tuple[str, persons.Post]]:
     """Every seat inside the house with a person of the commission who may take it; raises SeatNotFree."""
@@ -292,7 +292,7 @@ def _require_seat(actor: Actor, case: Case) -> None:
         raise access.NotYours(grant="cases.work")
 
 
-def _version(procedure: str) -> ProcedureVersion:
+def version_of(procedure: str) -> ProcedureVersion:
     """The procedure as it stands in the pack today, kept once under its digest."""
     item = next((each for each in queries.procedures(timezone.localdate()) if each.id == procedure), None)
     if item is None:
