@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from soi.config.environment import Trouble, settings
@@ -47,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
             prepare.run(options)
         make_django_ready()
         from soi.config.demo.nation import load
+        from soi.config.demo.nation.hands import following
         from soi.config.demo.nation.plan import Size
 
         with following():
@@ -60,20 +58,6 @@ def run(options: argparse.Namespace) -> int:
     if not options.only_papers:
         print(f"{cases[0]:,} cases entered, {cases[1]:,} were there; {time.monotonic() - began - whole:.0f} s.")
     return 0
-
-
-@contextmanager
-def following() -> Iterator[None]:
-    """A follower beside the load; where the house runs its own, this one only stands by."""
-    from soi.config.command_line.house import SOI
-
-    variables = settings.for_children(SOI_HOME=str(settings.home))
-    child = subprocess.Popen([*SOI, "follower"], env=variables, stdin=subprocess.DEVNULL)  # noqa: S603 - our own
-    try:
-        yield
-    finally:
-        child.terminate()
-        child.wait()
 
 
 def _positive(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 from django.db import Error, connection
@@ -179,7 +179,15 @@ def _listen() -> psycopg.Connection[Any]:
     return listening
 
 
-def run(stop: threading.Event | None = None) -> None:
+class Stop(Protocol):
+    """What tells a follower to stop: an event of threads or of processes."""
+
+    def is_set(self) -> bool: ...
+
+    def wait(self, timeout: float | None = None) -> bool: ...
+
+
+def run(stop: Stop | None = None) -> None:
     """Follow until told to stop. Where another follower writes, stand by; where the database is away, wait for it."""
     stop = stop or threading.Event()
     while not stop.is_set():
@@ -198,7 +206,7 @@ def run(stop: threading.Event | None = None) -> None:
             follower.close()
 
 
-def _follow(follower: Follower, stop: threading.Event) -> None:
+def _follow(follower: Follower, stop: Stop) -> None:
     with _listen() as listening:
         follower.trim()
         while not stop.is_set():

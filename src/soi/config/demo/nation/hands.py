@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from multiprocessing.synchronize import Event
 from typing import TYPE_CHECKING, TypeVar
 
 from soi.config.demo.nation import words
@@ -60,6 +62,27 @@ def bring_book(given: tuple[int, Book], size: Size) -> Brought:
             enter(clerk, batch, size, _sentences[size.seed])
     before = sum(len(batch.papers) for batch in batches if batch.number in known)
     return len(book.papers) - before, before
+
+
+@contextmanager
+def following() -> Iterator[None]:
+    """A follower of the index beside the load; where the house runs its own, this one only stands by."""
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    follower = context.Process(target=_follow, args=(stop,))
+    follower.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        follower.join()
+
+
+def _follow(stop: Event) -> None:
+    _make_ready()
+    from soi.kernel.search import follower
+
+    follower.run(stop)
 
 
 def _make_ready() -> None:

@@ -25,7 +25,7 @@ class Row(NamedTuple):
 def read(size: Size) -> Land:
     """The chosen communes with their provinces and all that ended in them."""
     units = Unit.objects.filter(is_invented=False).values_list("code", "pk", "path", "kind", "level", "name")
-    rows = {code: Row(code, *rest) for code, *rest in units}
+    rows = {unit[0]: Row(*unit) for unit in units}
     followed = Succession.objects.filter(superseded_at__isnull=True, predecessor__kind=Kind.ENDED)
     before = by_successor(list(followed.values_list("predecessor__code", "successor__code")))
     living = [row for row in rows.values() if row.kind == Kind.COMMITTEE and row.level == COMMUNE]
