@@ -111,7 +111,8 @@ def _count(rows: QuerySet[Document] | QuerySet[Stub]) -> int:
 
 
 def _page(rows: QuerySet[Document] | QuerySet[Stub], key: str) -> list[Document | Stub]:
-    following = rows.filter(_after(key)).select_related("unit").order_by("-registered_at", "-id")
+    # The unit is fetched for the rows shown: joined, it would be looked up for every row that is sorted.
+    following = rows.filter(_after(key)).prefetch_related("unit").order_by("-registered_at", "-id")
     return list(following[: PAGE_SIZE + 1])
 
 
