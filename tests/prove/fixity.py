@@ -124,10 +124,10 @@ def kept_files(chance: random.Random, count: int) -> dict[str, bytes]:
 
     found: dict[str, bytes] = {}
     while len(found) < count:
+        sizes = [int(chance.paretovariate(1.1) * 900) % 60_000 + 1 for _ in range(min(100, count - len(found)))]
+        contents = [chance.randbytes(size) for size in sizes]
         with access.acting(access.machine_actor("system")):
-            for _ in range(min(100, count - len(found))):
-                data = chance.randbytes(int(chance.paretovariate(1.1) * 900) % 60_000 + 1)
-                found[storage.keep(data)] = data
+            found |= dict(zip(storage.keep_many(contents), contents, strict=True))
     return found
 
 
@@ -203,18 +203,18 @@ def summed(rounds: list[dict[str, Any]]) -> dict[str, Any]:
     return sums
 
 
-def control(chance: random.Random, say: Say) -> dict[str, Any]:
+def control(chance: random.Random, say: Say, *, files_kept: int = FILES) -> dict[str, Any]:
     """The same damages before a check of size and date: what it misses."""
     open_database()
     from soi.kernel.storage import places
     from soi.kernel.storage.folder import Folder
 
     with two_places():
-        kept = kept_files(chance, FILES)
+        kept = kept_files(chance, files_kept)
         files = places.main()
         assert isinstance(files, Folder)
         looked = {digest: _size_and_date(files.path(digest)) for digest in kept}
-        done = damage(chance.sample(sorted(kept), DAMAGED), chance)
+        done = damage(chance.sample(sorted(kept), files_kept // 10), chance)
         missed = [way for digest, way in done.items() if _size_and_date(files.path(digest)) == looked[digest]]
     result = {"damaged": len(done), "lost": len(missed), "missed_ways": dict(Counter(missed))}
     say(f"control: {result}")
