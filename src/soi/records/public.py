@@ -10,9 +10,19 @@ from django.urls import reverse
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 from soi.records.actions import Content, Particulars, enter, keep_stub, register
+from soi.records.packages.queries import custody_of, files_named_without_row
 from soi.records.queries import visible_documents
 
-__all__ = ["Content", "Particulars", "briefs", "enter", "keep_stub", "register"]
+__all__ = [
+    "Content",
+    "Particulars",
+    "briefs",
+    "custody_of",
+    "enter",
+    "files_named_without_row",
+    "keep_stub",
+    "register",
+]
 
 
 def briefs(actor: Actor, ids: Iterable[UUID]) -> list[Brief]:

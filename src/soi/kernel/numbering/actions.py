@@ -24,6 +24,16 @@ def next_number(*, unit_id: int, kind: str, term: str) -> int:
     return int(row[0])
 
 
+def carry_on(*, unit_id: int, kind: str, term: str, last: int) -> None:
+    """Numbers that came with papers from another house are taken: the sequence goes on after the highest of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into numbering_counter (unit_id, kind, term, last) values (%s, %s, %s, %s) "
+            "on conflict (unit_id, kind, term) do update set last = greatest(numbering_counter.last, excluded.last)",
+            [unit_id, kind, term, last],
+        )
+
+
 def void(actor: Actor, *, unit_id: int, kind: str, term: str, number: int, reason: str) -> None:
     """Keep a number in the book as void, with its reason, audited. Raises NumberNotGiven, ReasonMissing."""
     if not reason.strip():
