@@ -24,6 +24,8 @@ from soi.kernel.web import tokens
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
 from soi.records import actions as records
+from soi.records.packages import jobs as package_jobs
+from soi.records.packages.actions import export_package, transfer
 from soi.records.testing import make_document
 from soi.register import testing as register
 from soi.tasks import testing as tasks
@@ -41,6 +43,8 @@ ACTS = {
     "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
     "monitoring:take_note", "web:token_revoke", "decisions:sign", "tasks:offer", "tasks:answer", "tasks:close",
     "tasks:call_off", "tasks:answer_stand_in", "tasks:end_stand_in",
+    "records:transfer_decide",
+    "records:transfer_close", "records:transfer_sign",
 }  # fmt: skip
 STREAMS = {"web:live"}
 # What a program sends: good, and of no effect, so that each office finds the thing as the one before it did.
@@ -103,12 +107,10 @@ def world(node: Node) -> Iterator[World]:
             "intake:list": {},
             "intake:upload": {},
             "records": {"pk": document.pk},
-            "records:list": {},
-            "records:stub": {},
-            "records:register": {},
             "records:stub_kept": {"pk": stub.pk},
             "records:page": {"pk": document.pk, **page},
             "records:thumb": {"pk": document.pk, **page},
+            **packages(node, document.file_id),
             "petitions": {"petition_id": ready},
             "petitions:list": {},
             "petitions:rows": {},
@@ -155,6 +157,39 @@ def received_case(node: Node) -> Any:
     found = cases.opened(node, petitions.accepted(node, lines=LETTER, text=f"1. Có {COPY_WORDS}."))
     cases.walk(node, found, "proposed", "issued", "prepared", "met", "deployed")
     return found
+
+
+def packages(node: Node, file: uuid.UUID) -> dict[str, dict[str, Any]]:
+    """A package that was made of a file, and the same file offered to the archive."""
+    appointment = node.actor("clerk_a").appointment_id
+    with node.acting("clerk_a") as clerk:
+        batch = export_package.ask_export(clerk, batch_id=uuid.uuid4(), file_ids=[file])
+        archive = node.actor("archivist_a").unit_id
+        listed = transfer.offer(clerk, transfer_id=uuid.uuid4(), to_unit_id=archive, file_ids=[file])
+    package_jobs.package_out(str(batch.pk), appointment)
+    package_jobs.transfer_pack(str(listed.pk), appointment)
+    made, offered = {"batch_id": batch.pk}, {"transfer_id": listed.pk}
+    item = {**offered, "position": 1}
+    of_batch = {f"records:{name}": made for name in ("package", "package_part", "package_take")}
+    of_list = {f"records:transfer{name}": offered for name in ("", "_part", "_close", "_sign", "_receipt")}
+    alone = (
+        "list",
+        "stub",
+        "register",
+        "formats",
+        "health",
+        "packages",
+        "package_make",
+        "package_give_in",
+        "transfers",
+        "transfer_offer",
+    )
+    return {
+        **of_batch,
+        **of_list,
+        **{f"records:transfer_{name}": item for name in ("decide", "item")},
+        **{f"records:{name}": {} for name in alone},
+    }
 
 
 def decision_pages(node: Node) -> dict[str, dict[str, Any]]:

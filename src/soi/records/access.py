@@ -5,7 +5,7 @@ from __future__ import annotations
 from soi.kernel.access.public import Grant, InScope, LevelUpTo, NodeHolds, Via, both, either, protect
 
 REGISTERS = both(Grant("records.register"), InScope(), LevelUpTo(), NodeHolds())
-READS = both(either(Grant("records.read"), Grant("search.index")), InScope(), LevelUpTo())
+READS = both(either(Grant("records.read"), Grant("search.index"), Grant("records.identify")), InScope(), LevelUpTo())
 
 DOCUMENT = protect("records.Document", kind="records.document", see=READS, add=REGISTERS, change=REGISTERS)
 PAGE = protect(
@@ -29,3 +29,5 @@ STUB = protect(
     see=both(Grant("records.read"), InScope()),
     add=both(Grant("records.register"), InScope()),
 )
+# What packages protect is declared with what they hold.
+from soi.records.packages import access as packages  # noqa: E402, F401

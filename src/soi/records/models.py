@@ -124,3 +124,7 @@ class Stub(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["unit", "-registered_at", "-id"], name="stub_list_of_unit")]
+
+
+# The models of packages, so that Django knows them wherever it knows these.
+from soi.records.packages import models as packages  # noqa: E402, F401

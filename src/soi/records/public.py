@@ -10,6 +10,7 @@ from django.urls import reverse
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 from soi.records.actions import Content, Line, Particulars, TakenOver, enter, keep_stub, register, take_over_books
+from soi.records.packages.queries import custody_of, files_named_without_row
 from soi.records.queries import visible_documents
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "Particulars",
     "TakenOver",
     "briefs",
+    "custody_of",
     "enter",
+    "files_named_without_row",
     "keep_stub",
     "register",
     "take_over_books",

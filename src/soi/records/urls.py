@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from soi.records.packages import urls as packages
 from soi.records.views import book, document, register
 
 app_name = "records"
 urlpatterns = [
+    *packages.urlpatterns,
     path("", book.book, name="list"),
     path("register/", register.register, name="register"),
     path("stub/", register.stub, name="stub"),

@@ -42,6 +42,16 @@ def next_numbers(wanted: Mapping[Sequence, int]) -> dict[Sequence, int]:
         return {(unit, kind, term): last - wanted[unit, kind, term] + 1 for unit, kind, term, last in cursor.fetchall()}
 
 
+def carry_on(*, unit_id: int, kind: str, term: str, last: int) -> None:
+    """Numbers that came with papers from another house are taken: the sequence goes on after the highest of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into numbering_counter (unit_id, kind, term, last) values (%s, %s, %s, %s) "
+            "on conflict (unit_id, kind, term) do update set last = greatest(numbering_counter.last, excluded.last)",
+            [unit_id, kind, term, last],
+        )
+
+
 def void(actor: Actor, *, unit_id: int, kind: str, term: str, number: int, reason: str) -> None:
     """Keep a number in the book as void, with its reason, audited. Raises NumberNotGiven, ReasonMissing."""
     if not reason.strip():

@@ -83,8 +83,8 @@ class Follower:
         self.writer.delete_all_documents()
         built = 0
         for source in sources():
-            for ids in _batches(_all_ids(source)):
-                docs = _read(source, ids)
+            for ids in batches(all_ids(source)):
+                docs = read(source, ids)
                 indexes.replace(self.writer, [], docs)
                 built += len(docs)
         self._commit(start)
@@ -116,8 +116,8 @@ class Follower:
             by_kind.setdefault(kind, {})[subject] = None
         for kind, found in by_kind.items():
             source = source_of(kind)
-            for ids in _batches(list(found)):
-                docs = [] if source is None else _read(source, ids)
+            for ids in batches(list(found)):
+                docs = [] if source is None else read(source, ids)
                 indexes.replace(self.writer, [indexes.key_of(kind, row_id) for row_id in ids], docs)
 
     def _commit(self, position: Position) -> None:
@@ -138,13 +138,13 @@ def behind() -> bool:
         return bool(_one(cursor, BEHIND, place.xid, place.seq))
 
 
-def _all_ids(source: Source) -> list[str]:
+def all_ids(source: Source) -> list[str]:
     with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
         name = connection.ops.quote_name
         return [row[0] for row in _rows(cursor, f"select {name(source.id_column)}::text from soi.{name(source.table)}")]  # noqa: S608
 
 
-def _read(source: Source, ids: Sequence[str]) -> list[SearchDoc]:
+def read(source: Source, ids: Sequence[str]) -> list[SearchDoc]:
     """Rows as they are now, in a short transaction of their own: a ticket is good for minutes only."""
     with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
         docs = list(source.fetch(ids))
@@ -154,7 +154,7 @@ def _read(source: Source, ids: Sequence[str]) -> list[SearchDoc]:
         return docs
 
 
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 

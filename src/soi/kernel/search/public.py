@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from soi.kernel.search.comparing import compare
 from soi.kernel.search.follower import behind
 from soi.kernel.search.queries import CONFIRMED, PAGE, Hit, Order, Results, State, find, suggest
 from soi.kernel.search.snippets import Why
@@ -21,6 +22,7 @@ __all__ = [
     "Why",
     "attach_all",
     "behind",
+    "compare",
     "find",
     "source",
     "sources",

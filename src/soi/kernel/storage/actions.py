@@ -165,7 +165,7 @@ def mend(digest: str, *, source: Store, target: Store, kind: str, was: str) -> b
 
 
 def _carry(digest: str, source: Store, target: Store) -> None:
-    with source.open(digest) as whole, tempfile.NamedTemporaryFile(prefix="soi-mend-") as held:
+    with source.open(digest) as whole, tempfile.NamedTemporaryFile(dir=places.work_folder()) as held:
         shutil.copyfileobj(whole, held, READ_BYTES)
         held.flush()
         target.put_file(Path(held.name))

@@ -52,13 +52,14 @@ class Report:
     """What a check came to: how many of each verdict, and which files are not whole, or were not.
 
     whole and unknown exclude each other and the rest; `repaired` was damaged or missing and is whole again; `copied`
-    is whole and had no whole second copy; damaged and missing still are.
+    is whole and had no whole second copy; damaged and missing still are, `new` of them since the last look.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[str, str]] = field(default_factory=list)
     bytes: int = 0
     seconds: float = 0.0
+    new: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -85,8 +86,10 @@ def verify(
         report.seconds += time.monotonic() - began
         with acting(machine_actor(MACHINE)):
             for due in batch:
-                report.add(settle(due, found[due.digest]), due.digest)
+                verdict = settle(due, found[due.digest])
+                report.add(verdict, due.digest)
                 report.bytes += due.size
+                report.new += verdict in (DAMAGED, MISSING) and due.state == State.KEPT
         if seconds is not None and report.seconds >= seconds:
             break
     if limit is None and seconds is None:
@@ -187,3 +190,18 @@ def sweep(older_than: float = ORPHAN_SECONDS) -> int:
     files = places.main()
     old = [digest for digest in unknown_files() if files.age(digest) > older_than]
     return len(unlink_gone(old)) + files.clear_unfinished(older_than)
+
+
+def compare() -> dict[str, int]:
+    """Rows against what lies in each place, by name: what is wanted and not there, and what is there unwanted.
+
+    Content is left to `verify`; this is the look that can be had every night however many files there are.
+    """
+    wanted = wanted_files()
+    lying = set(places.main().digests())
+    found = {"rows": len(wanted), "files": len(lying), "rows_without_file": len(wanted - lying)}
+    found["files_without_row"] = len(lying - wanted)
+    second = places.copy()
+    if second is not None:
+        found["rows_without_copy"] = len(wanted - set(second.digests()))
+    return found

@@ -25,10 +25,17 @@ def copy() -> Store | None:
 
 
 def named(url: str) -> Store:
-    return bucket(url) if url.startswith("s3://") else Folder(Path(url.removeprefix("file://")))
+    return bucket(url, str(work_folder())) if url.startswith("s3://") else Folder(Path(url.removeprefix("file://")))
 
 
 @lru_cache(maxsize=4)
-def bucket(url: str) -> Bucket:
+def bucket(url: str, aside: str) -> Bucket:
     # Held so that connections live longer than one call.
-    return Bucket(Place.read(url))
+    return Bucket(Place.read(url), aside=aside)
+
+
+def work_folder() -> Path:
+    """Where a file lies while it is made or looked at: in the home, closed to others, never in a folder of all."""
+    folder = Path(settings.HOME) / "work"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

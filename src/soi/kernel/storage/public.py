@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from soi.kernel.storage.actions import fetch, fetch_many, fetch_open, forget, forget_many, keep, keep_file, keep_many
+from soi.kernel.storage.actions import (
+    fetch,
+    fetch_many,
+    fetch_open,
+    forget,
+    forget_many,
+    keep,
+    keep_file,
+    keep_many,
+    note_comparison,
+)
 from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable, Unreachable
-from soi.kernel.storage.fixity import Report, sweep, verify
+from soi.kernel.storage.fixity import Report, compare, sweep, verify
+from soi.kernel.storage.places import work_folder
+from soi.kernel.storage.queries import days, sizes, standing
 
 __all__ = [
     "Damaged",
@@ -13,6 +25,8 @@ __all__ = [
     "NotWritable",
     "Report",
     "Unreachable",
+    "compare",
+    "days",
     "fetch",
     "fetch_many",
     "fetch_open",
@@ -21,6 +35,10 @@ __all__ = [
     "keep",
     "keep_file",
     "keep_many",
+    "note_comparison",
+    "sizes",
+    "standing",
     "sweep",
     "verify",
+    "work_folder",
 ]

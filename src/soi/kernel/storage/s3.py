@@ -74,8 +74,10 @@ class Answer:
 class Bucket:
     """A store in a bucket; one connection a thread, opened anew when it broke."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, listed_at_once: int = 1000, aside: str | None = None) -> None:
         self.place = place
+        self.aside = aside
+        self.listed_at_once = listed_at_once
         self._held = threading.local()
 
     def where(self, digest: str) -> str:
@@ -116,7 +118,7 @@ class Bucket:
 
     def open(self, digest: str) -> BinaryIO:
         """What came over the line is held aside and compared before any of it is given on."""
-        held = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - given to the caller
+        held = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=self.aside)  # noqa: SIM115 - given to the caller
         found = hashlib.sha256()
         answer = self._ask("GET", self._name(digest))
         try:
@@ -139,7 +141,7 @@ class Bucket:
         self._read(self._ask("DELETE", self._name(digest)))
 
     def digests(self) -> Iterator[str]:
-        asked = {"list-type": "2", "prefix": self.place.prefix}
+        asked = {"list-type": "2", "prefix": self.place.prefix, "max-keys": str(self.listed_at_once)}
         while True:
             answer = self._ask("GET", "", asked)
             text = self._read(answer).decode()

@@ -15,7 +15,7 @@ from soi.kernel.storage import actions, fixity, places
 from soi.kernel.storage import public as storage
 from soi.kernel.storage.folder import Folder
 from soi.kernel.storage.models import Day, File
-from soi.kernel.storage.tests.service import serving
+from soi.kernel.storage.tests.bucket_server import serving
 from soi.kernel.storage.tests.test_folder import DAMAGES, flip_one_bit
 from soi.kernel.storage.tests.test_keeping import files, keep, row
 from tests.world import Node

@@ -14,19 +14,19 @@ from soi.kernel.storage.folder import Folder
 from soi.kernel.storage.s3 import Bucket, Place
 from soi.kernel.storage.signature import Asking, Key, authorization
 from soi.kernel.storage.store import Store
-from soi.kernel.storage.tests.service import Service, free_port, serving
+from soi.kernel.storage.tests.bucket_server import BucketServer, free_port, serving
 
 PAPER = "Báo cáo của Ủy ban Kiểm tra xã An Lĩnh\n".encode() * 40
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BucketServer]:
     with serving(tmp_path_factory.mktemp("s3")) as found:
         yield found
 
 
 @pytest.fixture
-def bucket(service: Service) -> Bucket:
+def bucket(service: BucketServer) -> Bucket:
     return Bucket(Place.read(service.url()))
 
 
@@ -58,7 +58,7 @@ def test_the_signature_of_a_listing_is_the_one_amazon_publishes():
     assert signed.endswith("Signature=34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7")
 
 
-def test_what_is_kept_comes_back_as_it_was(bucket: Bucket, service: Service, tmp_path: Path):
+def test_what_is_kept_comes_back_as_it_was(bucket: Bucket, service: BucketServer, tmp_path: Path):
     digest = bucket.put(PAPER)
     assert bucket.get(digest) == PAPER
     assert service.path(digest).read_bytes() == PAPER, "it lies in the service, under its own name"
@@ -80,7 +80,7 @@ def test_an_absent_file_is_missing_and_a_dropped_one_is_absent(bucket: Bucket):
 
 
 @pytest.mark.feature("REC-15")
-def test_what_rotted_in_the_service_is_never_given_out(bucket: Bucket, service: Service):
+def test_what_rotted_in_the_service_is_never_given_out(bucket: Bucket, service: BucketServer):
     digest = bucket.put(b"fine today")
     service.path(digest).write_bytes(b"fine todaz")
     assert bucket.state(digest) == "damaged"
@@ -90,15 +90,15 @@ def test_what_rotted_in_the_service_is_never_given_out(bucket: Bucket, service: 
     assert bucket.state(digest) == "whole"
 
 
-def test_the_list_goes_on_beyond_one_answer_and_stays_in_its_prefix(service: Service):
-    one, other = (Bucket(Place.read(service.url(prefix=name))) for name in ("a", "b"))
-    kept = sorted(one.put(b"%d" % number) for number in range(1005))
+def test_the_list_goes_on_beyond_one_answer_and_stays_in_its_prefix(service: BucketServer):
+    one, other = (Bucket(Place.read(service.url(prefix=name)), listed_at_once=10) for name in ("a", "b"))
+    kept = sorted(one.put(b"%d" % number) for number in range(25))
     other.put(b"elsewhere")
     assert list(one.digests()) == kept
     assert len(list(other.digests())) == 1
 
 
-def test_a_wrong_key_writes_nothing_and_is_not_taken_for_a_missing_file(service: Service, bucket: Bucket):
+def test_a_wrong_key_writes_nothing_and_is_not_taken_for_a_missing_file(service: BucketServer, bucket: Bucket):
     stranger = Bucket(Place.read(service.url(secret="guessed")))
     with pytest.raises(NotWritable):
         stranger.put(b"from a stranger")

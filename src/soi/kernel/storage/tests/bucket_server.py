@@ -16,7 +16,7 @@ ACCESS, SECRET, BUCKET = "soi-test", "a secret/with+signs", "soi"
 
 
 @dataclass
-class Service:
+class BucketServer:
     """Where it listens, and the folder its buckets lie in: what rots there is served rotten, as by a bad disk."""
 
     port: int
@@ -38,7 +38,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Service]:
+def serving(data: Path) -> Iterator[BucketServer]:
     """The server, with its one bucket made, until the block ends."""
     (data / BUCKET).mkdir(parents=True)
     port = free_port()
@@ -50,7 +50,7 @@ def serving(data: Path) -> Iterator[Service]:
     )
     try:
         wait_for(port)
-        yield Service(port, data)
+        yield BucketServer(port, data)
     finally:
         process.terminate()
         process.wait(10)
