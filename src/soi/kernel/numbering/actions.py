@@ -24,6 +24,21 @@ def next_number(*, unit_id: int, kind: str, term: str) -> int:
     return int(row[0])
 
 
+def next_numbers(*, unit_id: int, kind: str, term: str, count: int) -> int:
+    """Take `count` numbers in one step, for a list that enters at once; returns the first, or 0 where none is taken."""
+    if count < 1:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into numbering_counter (unit_id, kind, term, last) values (%s, %s, %s, %s) "
+            "on conflict (unit_id, kind, term) do update set last = numbering_counter.last + excluded.last "
+            "returning last",
+            [unit_id, kind, term, count],
+        )
+        (row,) = cursor.fetchall()
+    return int(row[0]) - count + 1
+
+
 def void(actor: Actor, *, unit_id: int, kind: str, term: str, number: int, reason: str) -> None:
     """Keep a number in the book as void, with its reason, audited. Raises NumberNotGiven, ReasonMissing."""
     if not reason.strip():
