@@ -11,8 +11,11 @@ class RecordsConfig(AppConfig):
         from soi.kernel.search import public as search
         from soi.kernel.web import public as web
         from soi.records import queries
+        from soi.records.lists import jobs, kinds  # noqa: F401 - the jobs register themselves
+        from soi.records.lists.actions.files import KIND
         from soi.records.views.panel import arrival_panel
 
+        kinds.enter(KIND)
         web.menu(_("Files and archive"), "records:list", "archive", grant="records.read", group=1, order=60)
         web.topic("records", grant="records.read")
         web.scope("records.read", _("Papers of the book: list them, read one"))

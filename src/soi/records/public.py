@@ -10,9 +10,22 @@ from django.urls import reverse
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 from soi.records.actions import Content, Particulars, enter, keep_stub, register
+from soi.records.lists.kinds import Clash, Kind, Outcome
+from soi.records.lists.kinds import enter as list_kind
 from soi.records.queries import visible_documents
 
-__all__ = ["Content", "Particulars", "briefs", "enter", "keep_stub", "register"]
+__all__ = [
+    "Clash",
+    "Content",
+    "Kind",
+    "Outcome",
+    "Particulars",
+    "briefs",
+    "enter",
+    "keep_stub",
+    "list_kind",
+    "register",
+]
 
 
 def briefs(actor: Actor, ids: Iterable[UUID]) -> list[Brief]:
