@@ -36,6 +36,7 @@ ROOM_FILES: dict[str, str] = {
     "monitoring/log_urls.py": "the log has its own address, /log/, and kernel.audit lies below the pages",
     "monitoring/log_views.py": "the page of kernel.audit, which lies below the pages",
     "records/packages": "what leaves and comes whole, and the transfer: a part with files of all kinds of its own",
+    "records/lists": "lists brought in and written out have verbs, jobs and pages of their own",
     "records/search_urls.py": "search has its own address, /search/, and kernel.search lies beside the pages",
     "records/search_views.py": "the page of kernel.search, which lies beside the pages",
     "petitions/clock.py": "pure rules of terms, kept apart from the rules of sorting so that both stay short",

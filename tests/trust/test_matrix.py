@@ -24,6 +24,8 @@ from soi.kernel.web import tokens
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
 from soi.records import actions as records
+from soi.records.lists import actions as lists
+from soi.records.lists import jobs as list_jobs
 from soi.records.packages import jobs as package_jobs
 from soi.records.packages.actions import export_package, transfer
 from soi.records.testing import make_document
@@ -45,6 +47,9 @@ ACTS = {
     "tasks:call_off", "tasks:answer_stand_in", "tasks:end_stand_in",
     "records:transfer_decide",
     "records:transfer_close", "records:transfer_sign",
+    "records:list_bring", "records:list_look",
+    "records:list_start", "records:list_pause", "records:list_resume", "records:list_mend", "records:list_leave",
+    "records:list_undo", "records:export_ask",
 }  # fmt: skip
 STREAMS = {"web:live"}
 # What a program sends: good, and of no effect, so that each office finds the thing as the one before it did.
@@ -108,6 +113,7 @@ def world(node: Node) -> Iterator[World]:
             "intake:upload": {},
             "records": {"pk": document.pk},
             "records:stub_kept": {"pk": stub.pk},
+            **lists_of_records(node),
             "records:page": {"pk": document.pk, **page},
             "records:thumb": {"pk": document.pk, **page},
             **packages(node, document.file_id),
@@ -189,6 +195,30 @@ def packages(node: Node, file: uuid.UUID) -> dict[str, dict[str, Any]]:
         **of_list,
         **{f"records:transfer_{name}": item for name in ("decide", "item")},
         **{f"records:{name}": {} for name in alone},
+    }
+
+
+def lists_of_records(node: Node) -> dict[str, dict[str, Any]]:
+    """A list of clerk A with a row that waits, and a register written for clerk A."""
+    with node.acting("clerk_a") as clerk:
+        sheet = "Số hồ sơ;Tiêu đề hồ sơ;Năm\nHS-1;;1998\n".encode()
+        brought = lists.bring(clerk, kind="file_list", name="a.csv", data=sheet)
+        lists.start(clerk, brought.pk, brought.mapping)
+        export = lists.ask_export(clerk, file_kind="csv", language="vi", filters={})
+    list_jobs.enter_list(str(brought.pk), clerk.appointment_id)
+    list_jobs.write_export(str(export.pk), clerk.appointment_id)
+    names = ("show", "look", "start", "pause", "resume", "waiting")
+    rows = ("mend", "leave", "undo")
+    return {
+        **{f"records:list_{name}": {"pk": brought.pk} for name in names},
+        **{f"records:list_{name}": {"pk": brought.pk, "row": 2} for name in rows},
+        **{
+            f"records:{name}": {}
+            for name in ("list", "stub", "register", "lists", "list_bring", "files", "exports", "export_ask")
+        },
+        "records:export_show": {"pk": export.pk},
+        "records:export_part": {"pk": export.pk, "part": 1},
+        "records:export_beside": {"pk": export.pk, "part": 1},
     }
 
 

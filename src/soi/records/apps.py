@@ -11,10 +11,14 @@ class RecordsConfig(AppConfig):
         from soi.kernel.search import public as search
         from soi.kernel.web import public as web
         from soi.records import jobs, queries  # noqa: F401 - jobs registers them
+        from soi.records.lists import jobs as lists_jobs  # noqa: F401 - registers them
+        from soi.records.lists import kinds
+        from soi.records.lists.actions.files import KIND
         from soi.records.packages import reactions  # noqa: F401 - registers them
         from soi.records.packages.views.transfers import custody_panel
         from soi.records.views.panel import arrival_panel
 
+        kinds.enter(KIND)
         web.menu(_("Files and archive"), "records:list", "archive", grant="records.read", group=1, order=60)
         sides = ("records.transfer", "records.archive")
         web.menu(_("Transfer to the archive"), "records:transfers", "transfer-out", grant=sides, group=1, order=62)

@@ -7,6 +7,10 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from soi.records.lists.models import Export, Heads, Import, Row
+
+__all__ = ["Document", "Export", "File", "Heads", "Import", "Page", "Row", "Stub"]
+
 
 class File(models.Model):
     """A file: the papers of one matter, kept together by one unit."""
@@ -20,9 +24,23 @@ class File(models.Model):
     level = models.PositiveSmallIntegerField(default=0)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
+    # As an old list of files has it: known to the year, under the unit's name of that time. The key and the hash tell
+    # the line again when the list is brought a second time.
+    unit_as_was = models.CharField(max_length=200, blank=True)
+    first_year = models.PositiveSmallIntegerField(null=True)
+    last_year = models.PositiveSmallIntegerField(null=True)
+    leaves = models.PositiveIntegerField(null=True)
+    place_as_listed = models.CharField(max_length=120, blank=True)
+    list_key = models.CharField(max_length=80, null=True)
+    list_hash = models.CharField(max_length=64, blank=True)
+    listed_in = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+")
+    listed_row = models.PositiveIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "code"], name="file_code_once_a_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "code"], name="file_code_once_a_unit"),
+            models.UniqueConstraint(fields=["unit", "list_key"], name="a_listed_file_enters_once"),
+        ]
         indexes = [models.Index(fields=["unit", "-opened_on", "-id"], name="file_list_of_unit")]
 
 

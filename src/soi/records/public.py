@@ -10,12 +10,17 @@ from django.urls import reverse
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 from soi.records.actions import Content, Line, Particulars, TakenOver, enter, keep_stub, register, take_over_books
+from soi.records.lists.kinds import Clash, Kind, Outcome
+from soi.records.lists.kinds import enter as list_kind
 from soi.records.packages.queries import custody_of, files_named_without_row
 from soi.records.queries import visible_documents
 
 __all__ = [
+    "Clash",
     "Content",
+    "Kind",
     "Line",
+    "Outcome",
     "Particulars",
     "TakenOver",
     "briefs",
@@ -23,6 +28,7 @@ __all__ = [
     "enter",
     "files_named_without_row",
     "keep_stub",
+    "list_kind",
     "register",
     "take_over_books",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -74,6 +74,23 @@ def files_of_body(actor: Actor) -> list[File]:
     """The open files of the actor's body, newest first: what a clerk may file a paper in."""
     mine = visible_files(actor).filter(unit_id=intake.body_of(actor), closed_on__isnull=True)
     return list(mine.order_by("-opened_on", "-id")[:FILES_OFFERED])
+
+
+def list_files(actor: Actor, *, text: str = "", after: str = "") -> tuple[list[File], str]:
+    """A page of the register of files, the latest first, those whose code begins as asked; and the next page's key."""
+    rows = visible_files(actor).select_related("unit").order_by("-opened_on", "-id")
+    if text.strip():
+        rows = rows.filter(code__istartswith=text.strip())
+    day, _, last = after.partition("_")
+    if last:
+        try:
+            on, pk = date.fromisoformat(day), UUID(last)
+        except ValueError as error:
+            raise NotFound() from error
+        rows = rows.filter(Q(opened_on__lte=on) & (Q(opened_on__lt=on) | Q(id__lt=pk)))
+    found = list(rows[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    return shown, f"{shown[-1].opened_on}_{shown[-1].pk}" if len(found) > PAGE_SIZE else ""
 
 
 def get_page(document: Document, number: int) -> Page:

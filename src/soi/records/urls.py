@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from soi.records.packages import urls as packages
 from soi.records.views import book, document, register
@@ -14,6 +14,7 @@ urlpatterns = [
     path("register/", register.register, name="register"),
     path("stub/", register.stub, name="stub"),
     path("stub/<uuid:pk>/", register.stub_kept, name="stub_kept"),
+    path("lists/", include("soi.records.lists.urls")),
     path("<uuid:pk>/", document.show, name="document"),
     path("<uuid:pk>/registered/", register.registered, name="registered"),
     path("<uuid:pk>/purpose/", document.purpose, name="purpose"),
