@@ -26,7 +26,7 @@ from soi.kernel.numbering import public as numbering
 from soi.kernel.organisations import public as organisations
 from soi.kernel.organisations.errors import UnitUnknown
 from soi.kernel.storage import public as storage
-from soi.records.actions import BOOK
+from soi.records.actions.papers import BOOK
 from soi.records.events import DocumentRegistered
 from soi.records.models import Document, File, Page
 from soi.records.packages import contents, queries, rules
