@@ -6,6 +6,7 @@ import pytest
 
 from soi.cases import public as cases
 from soi.cases import testing
+from soi.cases.errors import NoSuchCase
 from soi.engines.procedures.errors import WrongPerson
 from soi.petitions import testing as petitions
 
@@ -28,13 +29,17 @@ def others_are_refused(node, case_id, way_id):
         dossier = cases.dossier(head, case_id)
     way = next(each for each in dossier.standing.ways if each.id == way_id)
     rule = dossier.procedure.rule_of(dossier.procedure.steps[dossier.standing.step])
-    refused = 0
+    refused, seated = 0, {seat.appointment_id for seat in dossier.seats}
     for office in set(testing.SEATS.values()) - {testing.SEATS[way.role]}:
-        with pytest.raises(WrongPerson) as refusal, node.acting(office) as actor:
+        with pytest.raises((WrongPerson, NoSuchCase)) as refusal, node.acting(office) as actor:
             assert way.role not in cases.standing(actor, case_id).mine
             cases.take_step(actor, case_id, way_id, reason=testing.REASON)
-        assert rule in str(refusal.value)
-        assert dossier.procedure.roles[way.role].labels["vi"] in str(refusal.value)
+        if refusal.type is NoSuchCase:
+            # Who has no seat in this case does not even learn that there is one.
+            assert node.actor(office).appointment_id not in seated
+        else:
+            assert rule in str(refusal.value)
+            assert dossier.procedure.roles[way.role].labels["vi"] in str(refusal.value)
         refused += 1
     assert testing.case(node, case_id).step == dossier.standing.step
     return refused
