@@ -42,6 +42,15 @@ class WayOn:
 
 
 @dataclass(frozen=True)
+class Mate:
+    """A person of the team with the seats held."""
+
+    name: str
+    roles: str
+    is_me: bool
+
+
+@dataclass(frozen=True)
 class Due:
     """A paper the step asks for."""
 
@@ -235,16 +244,14 @@ def _shown(request: HttpRequest, found: Case) -> dict[str, Any]:
         "now": now,
         "step": label(now.labels, language) if now else "",
         "seat": label(whole.roles[now.role].labels, language) if now else "",
-        "ways": ways,
+        "open_ways": [each for each in ways if not each.shut],
+        "shut_ways": [each for each in ways if each.shut],
         "due": due,
         # Where a later room works on the step, its papers come from there.
         "may_write": bool(seats) and actor.may("cases.work") and not (now and now.act),
         "papers": [(each, label(whole.papers[each.kind].labels, language)) for each in queries.papers_of(found)],
         "moves": [(each, _way_name(whole, each.step, each.way, language)) for each in queries.moves_of(found)],
-        "team": [
-            (label(whole.roles[each.role].labels, language), each.appointment.person.name)
-            for each in found.seats.select_related("appointment__person").order_by("pk")
-        ],
+        "team": _team(actor, whole, found, language),
         "origin": petitions.briefs(actor, [found.petition_id]) if found.petition_id else [],
         "beside": queries.beside(actor, found),
         "clocks": _clocks(actor, found),
@@ -258,13 +265,28 @@ def _clocks(actor: Actor, found: Case) -> list[dict[str, Any]]:
     return [{"term": each, "left": (each.due - today).days if each.due else None} for each in running]
 
 
+def _team(actor: Actor, whole: engine.Procedure, found: Case, language: str) -> list[Mate]:
+    """Who works on it, each person once with all seats, in the order they were taken."""
+    seats: dict[int, list[Any]] = {}
+    for each in found.seats.select_related("appointment__person").order_by("pk"):
+        seats.setdefault(each.appointment_id, []).append(each)
+    return [
+        Mate(
+            held[0].appointment.person.name,
+            ", ".join(label(whole.roles[each.role].labels, language) for each in held),
+            appointment_id == actor.appointment_id,
+        )
+        for appointment_id, held in seats.items()
+    ]
+
+
 def _steps(whole: engine.Procedure, found: Case, language: str) -> list[dict[str, Any]]:
-    been = set(found.moves.values_list("step", flat=True))
+    left = dict(found.moves.order_by("at").values_list("step", "at"))
     return [
         {
             "name": label(each.labels, language),
             "now": each.id == found.step,
-            "done": each.id in been and each.id != found.step,
+            "done": left.get(each.id) if each.id != found.step else None,
         }
         for each in whole.steps.values()
     ]
