@@ -5,6 +5,16 @@
 |- LevelLowered        entered as less secret than it was received
 |- FileNotYours        a file code that this role may not use
 |- PurposeNotStated    a marked document opened without saying why
+|- NothingToLower      a lower level that is not lower
+|- DecisionMissing     a mark without the decision and who took it
+|- ReasonMissing       an act that hurts, without its reason
+|- SecondPersonNeeded  one person in both places of a two-person act
+|- SecondOfSameUnit    both persons of one unit
+|- ConcernsYou         a paper about oneself
+|- RequestOver         answered, or dead after its day
+|- LevelMoved          the mark is no longer the one that was asked about
+|- SameFile            a new version that is the old one
+|- HigherThanPaper     a new version more secret than the paper
 '- MarkedNotCopied     a marked document is read here, never taken away
 
 rules.py names what is missing in a registration, each beside the rule that misses it."""
@@ -62,3 +72,71 @@ class MarkedNotCopied(NotPossible):
 
     code = "records.marked_not_copied"
     remedy = "Ask the office that keeps the paper for a numbered copy."
+
+
+class NothingToLower(BadInput):
+    """This level is not lower than the present one."""
+
+    code = "records.nothing_to_lower"
+    remedy = "Choose a lower level. A higher one is set at once, without a second person."
+
+
+class DecisionMissing(BadInput):
+    """A mark carries the decision it rests on and who took it."""
+
+    code = "records.decision_missing"
+    remedy = "Write number and day of the decision, and the name of the person who was competent."
+
+
+class ReasonMissing(BadInput):
+    """Say why, in at least {least} letters."""
+
+    code = "records.reason_missing"
+
+
+class SecondPersonNeeded(NotPossible):
+    """You asked for this yourself. A second person answers."""
+
+    code = "records.second_person_needed"
+    remedy = "Wait for somebody of another unit who may answer."
+
+
+class SecondOfSameUnit(NotPossible):
+    """You are of the same unit as the person who asked. The second person is of another unit."""
+
+    code = "records.second_of_same_unit"
+
+
+class ConcernsYou(NotPossible):
+    """This paper is about you, so you take no part in what is done with its mark."""
+
+    code = "records.concerns_you"
+    remedy = "Leave it to somebody else."
+
+
+class RequestOver(NotPossible):
+    """This request was answered already, or died after 24 hours."""
+
+    code = "records.request_over"
+    remedy = "If it is still needed, ask anew."
+
+
+class LevelMoved(NotPossible):
+    """The mark of this paper has changed since it was asked. Nothing was changed."""
+
+    code = "records.level_moved"
+    remedy = "Look at the paper again and ask anew."
+
+
+class SameFile(BadInput):
+    """This file is byte for byte the version that the paper shows. Nothing was changed."""
+
+    code = "records.same_file"
+    remedy = "Choose the file that is new."
+
+
+class HigherThanPaper(NotPossible):
+    """The new version came in with a higher mark than the paper has. Nothing was changed."""
+
+    code = "records.higher_than_paper"
+    remedy = "Raise the level of the paper first."

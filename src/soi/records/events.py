@@ -25,3 +25,24 @@ class StubKept:
 
     stub_id: str
     unit_id: int
+
+
+@event("records.level.changed")
+@dataclass(frozen=True)
+class LevelChanged:
+    """The mark of a paper rose, or was lowered by two persons."""
+
+    document_id: str
+    unit_id: int
+    from_level: int
+    to_level: int
+
+
+@event("records.version.added")
+@dataclass(frozen=True)
+class VersionAdded:
+    """A paper shows a new version of its file; the earlier ones are kept."""
+
+    document_id: str
+    unit_id: int
+    number: int

@@ -15,12 +15,13 @@ from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.search.public import SearchDoc
-from soi.records.access import DOCUMENT, FILE, STUB
-from soi.records.models import Document, File, Page, Stub
+from soi.records.access import DOCUMENT, FILE, LEVEL_REQUEST, STUB
+from soi.records.models import Document, File, LevelAct, LevelRequest, Page, Stub, Version
 
 PAGE_SIZE = 25
 COUNT_UP_TO = 1000
 FILES_OFFERED = 200
+MOST_ACTS = 20
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,61 @@ def files_of_body(actor: Actor) -> list[File]:
     return list(mine.order_by("-opened_on", "-id")[:FILES_OFFERED])
 
 
-def get_page(document: Document, number: int) -> Page:
-    found = Page.objects.filter(document=document, number=number).first()
+def get_page(document: Document, number: int, *, version: int | None = None) -> Page:
+    """A page of the version the document shows, or of an earlier one."""
+    found = Page.objects.filter(document=document, version=version or document.version, number=number).first()
     if found is None:
         raise NotFound()
     return found
+
+
+def pages_of(document: Document, *, version: int | None = None) -> list[Page]:
+    return list(Page.objects.filter(document=document, version=version or document.version).order_by("number"))
+
+
+def versions_of(document: Document) -> list[Version]:
+    """Every version of a paper's file, the newest first."""
+    return list(Version.objects.filter(document=document).order_by("-number"))
+
+
+def get_version(document: Document, number: int) -> Version:
+    found = Version.objects.filter(document=document, number=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def level_acts_of(document: Document) -> list[LevelAct]:
+    """How a paper came by its present mark, the newest act first."""
+    return list(LevelAct.objects.filter(document=document).order_by("-id")[:MOST_ACTS])
+
+
+def concerned_by(document: Document) -> list[str]:
+    """Whom a paper is about, as its metadata name them."""
+    named = (document.metadata or {}).get("concerns") or []
+    return [str(each) for each in named] if isinstance(named, list) else [str(named)]
+
+
+def visible_level_requests(actor: Actor) -> QuerySet[LevelRequest]:
+    return access.visible(LEVEL_REQUEST, LevelRequest.objects.all(), actor)
+
+
+def get_level_request(actor: Actor, request_id: UUID) -> LevelRequest:
+    """A request to lower a mark; raises NotFound alike for hidden and absent."""
+    found = visible_level_requests(actor).select_related("document", "document__unit").filter(pk=request_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def open_level_requests(actor: Actor, now: datetime) -> list[LevelRequest]:
+    """What waits for a second person, the first to die first."""
+    waiting = visible_level_requests(actor).filter(state="asked", lapses_at__gte=now)
+    return list(waiting.select_related("document", "document__unit").order_by("lapses_at")[:FILES_OFFERED])
+
+
+def level_requests_of(actor: Actor, document: Document) -> list[LevelRequest]:
+    return list(visible_level_requests(actor).filter(document=document).order_by("-asked_at")[:MOST_ACTS])
 
 
 def history_of(actor: Actor, document: Document, *, limit: int = 20) -> list[audit.Event]:

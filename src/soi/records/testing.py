@@ -143,6 +143,10 @@ SAME_FOR_ALL = {
     "searchable": "",
     "pages_count": 0,
     "proposed": "{}",
+    "version": 1,
+    "metadata_from": "{}",
+    "level_decision": "",
+    "level_decided_by": "",
     "registered_by": "Soi, bench",
 }
 
