@@ -13,6 +13,13 @@
 |- ConcernsYou         a paper about oneself
 |- RequestOver         answered, or dead after its day
 |- LevelMoved          the mark is no longer the one that was asked about
+|- NoSchema            a type of which the pack has no fields
+|- MetadataDoNotHold   metadata that fail a check
+|- BoxOutside          a box that does not lie on its page
+|- NothingCovered      a redacted copy without a box
+|- TitleTells          a title that says what is covered
+|- CopyMade            a made copy, changed
+|- NoSuchUnit          a unit that is not in the tree
 |- SameFile            a new version that is the old one
 |- HigherThanPaper     a new version more secret than the paper
 '- MarkedNotCopied     a marked document is read here, never taken away
@@ -140,3 +147,52 @@ class HigherThanPaper(NotPossible):
 
     code = "records.higher_than_paper"
     remedy = "Raise the level of the paper first."
+
+
+class NoSchema(NotPossible):
+    """No fields are kept for papers of this type. Nothing was changed."""
+
+    code = "records.no_schema"
+    remedy = "Ask the administrator to bring the pack up to date."
+
+
+class MetadataDoNotHold(BadInput):
+    """These fields do not hold what the type asks: {fields}. Nothing was changed."""
+
+    code = "records.metadata_do_not_hold"
+    remedy = "Correct them and save again."
+
+
+class BoxOutside(BadInput):
+    """The box does not lie on the page."""
+
+    code = "records.box_outside"
+    remedy = "Give its corners as per cent of the page, from 0 to 100."
+
+
+class NothingCovered(NotPossible):
+    """Nothing is covered yet, so there is no copy to make."""
+
+    code = "records.nothing_covered"
+    remedy = "Choose words, or lay a box over a part of a page."
+
+
+class TitleTells(BadInput):
+    """The title of the copy says words that are covered in it."""
+
+    code = "records.title_tells"
+    remedy = "Write a title without them."
+
+
+class CopyMade(NotPossible):
+    """This copy is made or being made, and stays as it is."""
+
+    code = "records.copy_made"
+    remedy = "Begin another copy."
+
+
+class NoSuchUnit(BadInput):
+    """There is no unit with this code."""
+
+    code = "records.no_such_unit"
+    remedy = "Choose a unit from the list."

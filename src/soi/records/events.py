@@ -38,6 +38,16 @@ class LevelChanged:
     to_level: int
 
 
+@event("records.signatures.changed")
+@dataclass(frozen=True)
+class SignaturesChanged:
+    """The signatures of a paper are no longer found to be what they were when it arrived."""
+
+    document_id: str
+    unit_id: int
+    outcome: str
+
+
 @event("records.version.added")
 @dataclass(frozen=True)
 class VersionAdded:

@@ -151,7 +151,7 @@ class Schema(models.Model):
     kept_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["type", "digest"], name="schema_kept_once")]
+        indexes = [models.Index(fields=["type", "-id"], name="newest_schema_of_type")]
 
 
 class Version(models.Model):
@@ -253,6 +253,8 @@ class Copy(models.Model):
     made_by = models.CharField(max_length=120, blank=True)
     begun_at = models.DateTimeField(auto_now_add=True)
     begun_by = models.CharField(max_length=120)
+    is_ordered = models.BooleanField(default=False)
+    failure = models.CharField(max_length=400, blank=True)
     pdf = models.CharField(max_length=64, blank=True)
     pages_count = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)

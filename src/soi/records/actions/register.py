@@ -34,6 +34,7 @@ audit.sentence("records.stub.kept", "{actor} kept the register line {number}/{ye
 BOOK = "incoming"
 TOP_SECRET = 3
 PAGE_BREAK = "\f"
+VOLUMES = 20
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def enter(actor: Actor, content: Content, particulars: Particulars, *, today: da
     unit = intake.body_of(actor)
     access.require(actor, "records.register", unit_id=unit)
     ready = check(actor, particulars, received_as=content.marked_level, today=today)
-    file = _file_for(unit, ready, today)
+    file = _file_for(unit, ready, today) if particulars.file_code else _next_open_file(unit, ready, today)
     number = numbering.next_number(unit_id=unit, kind=BOOK, term=str(today.year))
     document = Document.objects.create(
         unit_id=unit,
@@ -221,6 +222,17 @@ def take_turn(key: UUID) -> None:
     # A form sent twice at once: the second waits here until the first has its number, and then finds it.
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7305030))", [str(key)])
+
+
+def _next_open_file(unit: int, ready: Particulars, today: date) -> File:
+    """The file of the type and year; where a paper in it was marked since, so that it is shut, the volume after it."""
+    for volume in range(1, VOLUMES + 1):
+        code = ready.file_code if volume == 1 else f"{ready.file_code}-T{volume}"
+        try:
+            return _file_for(unit, replace(ready, file_code=code), today)
+        except FileNotYours:
+            continue
+    raise FileNotYours(field="file_code")
 
 
 def _file_for(unit: int, ready: Particulars, today: date) -> File:

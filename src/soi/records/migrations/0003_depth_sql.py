@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
     dependencies = [("records", "0002_depth")]
     operations = [
         migrations.RunSQL(FIRST_VERSIONS, migrations.RunSQL.noop),
+        lay("logic.sql"),
         lay("levels.sql"),
         lay("kept.sql"),
+        lay("metadata.sql"),
     ]

@@ -195,8 +195,8 @@ def test_whom_the_paper_is_about_is_neither_of_the_two(node):
     document = marked(node)
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "insert into soi.records_schema (type, digest, fields, checks, kept_at) values ('report', 'x', '[]', '[]', now())"
-            " on conflict do nothing"
+            "insert into soi.records_schema (type, digest, fields, checks, kept_at)"
+            " values ('report', 'x', '[]', '[]', now()) on conflict do nothing"
         )
         cursor.execute(
             'update soi.records_document set metadata = \'{"concerns": ["Đỗ Minh Khang"]}\','
