@@ -24,6 +24,7 @@ from soi.kernel.web import tokens
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
 from soi.records import actions as records
+from soi.records import testing as depth
 from soi.records.testing import make_document
 from soi.register import testing as register
 from soi.tasks import testing as tasks
@@ -107,6 +108,7 @@ def world(node: Node) -> Iterator[World]:
             "records:stub": {},
             "records:register": {},
             "records:stub_kept": {"pk": stub.pk},
+            **papers_in_depth(node, document),
             "records:page": {"pk": document.pk, **page},
             "records:thumb": {"pk": document.pk, **page},
             "petitions": {"petition_id": ready},
@@ -155,6 +157,24 @@ def received_case(node: Node) -> Any:
     found = cases.opened(node, petitions.accepted(node, lines=LETTER, text=f"1. Có {COPY_WORDS}."))
     cases.walk(node, found, "proposed", "issued", "prepared", "met", "deployed")
     return found
+
+
+def papers_in_depth(node: Node, document: Any) -> dict[str, dict[str, Any]]:
+    """A draft and a made copy of the paper, the made one given to the commune, and a request to lower a mark."""
+    draft, made = (depth.begun_copy(node, "clerk_a", document) for _ in range(2))
+    depth.make_copy(node, "clerk_a", made, given_to="c99801")
+    copy, page = {"copy_id": made}, {"number": 1}
+    return {
+        "records:copy": copy,
+        "records:copy_pdf": copy,
+        "records:copy_page": {**copy, **page},
+        "records:copy_thumb": {**copy, **page},
+        "records:copy_edit": {"copy_id": draft},
+        "records:copy_preview": {"copy_id": draft, **page},
+        "records:level_requests": {},
+        "records:level_answer": {"request_id": depth.asked_to_lower(node)},
+        "records:version_original": {"pk": document.pk, **page},
+    }
 
 
 def decision_pages(node: Node) -> dict[str, dict[str, Any]]:

@@ -118,7 +118,7 @@ def cleaned(fields: Sequence[Mapping[str, Any]], typed: Mapping[str, str]) -> Va
 
 
 def _value(kind: str, typed: str) -> Any:
-    text = unicodedata.normalize("NFC", typed).strip(logic.BLANKS)
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n")).strip(logic.BLANKS)
     if kind == "list":
         lines = [line.strip(logic.BLANKS) for line in text.split("\n")]
         return [line for line in lines if line]

@@ -109,4 +109,4 @@
   var logic = { evaluate: evaluate, holds: holds };
   if (typeof module !== 'undefined' && module.exports) module.exports = logic;
   else root.soiLogic = logic;
-})(this);
+})(typeof window === 'undefined' ? this : window);

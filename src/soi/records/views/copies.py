@@ -1,4 +1,4 @@
-"""Redacted copies: begun, boxes laid by word or by measure, looked at as they will be, made, and read by who is given one."""
+"""Redacted copies: boxes laid by word or by measure, looked at as they will be, made, read by who is given one."""
 
 from __future__ import annotations
 

@@ -83,11 +83,8 @@ def say(form: forms.forms.Form, refusal: BadInput) -> None:
 def shown(request: LevelRequest, now: datetime) -> dict[str, object]:
     """A request as the page shows it."""
     standing = levels.standing(request.state, request.lapses_at, now)
-    return {
-        "request": request,
-        "standing": standing,
-        "minutes": max(0, int((request.lapses_at - now).total_seconds() // 60)),
-    }
+    left = max(0, int((request.lapses_at - now).total_seconds() // 60))
+    return {"request": request, "standing": standing, "hours": left // 60, "minutes": left % 60}
 
 
 @require_GET
