@@ -62,6 +62,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         marks=list(marked(lines)),
         unsure=sum(1 for word in marked(lines) if word.mark == "q"),
         facts=_facts(document),
+        mark_is_over=bool(document.level_until and document.level_until < timezone.localdate()),
         metadata=shown_on_page(document),
         may_describe=actor.may("records.register"),
         may_redact=actor.may("records.redact"),
