@@ -35,7 +35,7 @@ def check_signatures(actor: Actor, document_id: UUID) -> SignatureCheck:
     access.require(actor, "records.verify")
     document = queries.get_document(actor, document_id)
     first = queries.signatures_at_arrival(document)
-    outcome, found = look(document.original, as_of=first.at if first else None)
+    outcome, found = look(queries.get_version(document, document.version).original, as_of=first.at if first else None)
     made = SignatureCheck.objects.create(
         document=document,
         version=document.version,

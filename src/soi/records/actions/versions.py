@@ -43,11 +43,11 @@ def add_version(actor: Actor, document_id: UUID, arrival_id: UUID, *, reason: st
 def enter_version(actor: Actor, document: Document, content: Content, *, arrival_id: UUID, reason: str) -> Version:
     """Write a version from whichever room it comes. Raises SameFile, HigherThanPaper."""
     access.require(actor, "records.register", unit_id=document.unit_id)
-    document.refresh_from_db(fields=["version", "level", "original"])
+    document.refresh_from_db(fields=["version", "level"])
     if content.marked_level > document.level:
         raise HigherThanPaper()
     files = kept(content)
-    if files["original"] == document.original:
+    if files["original"] == queries.get_version(document, document.version).original:
         raise SameFile(field="arrival")
     document.version += 1
     for name, value in files.items():

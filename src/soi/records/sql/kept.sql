@@ -4,13 +4,13 @@ create trigger kept_as_written before update or delete or truncate on soi.record
 drop trigger if exists kept_as_written on soi.records_signaturecheck;
 create trigger kept_as_written before update or delete or truncate on soi.records_signaturecheck for each statement execute function soi.records_kept_as_written();
 
--- REC-03: a paper shows a version it has, and the files of that version; a page belongs for good to the version it came with.
+-- REC-03: a paper shows a version it has, and the files of that version or, where they lie apart, none; a page belongs for good to the version it came with.
 create or replace function soi.document_shows_a_version() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if (new.version, new.original, new.searchable) is distinct from (old.version, old.original, old.searchable) and (
     new.version < old.version or not exists (select from soi.records_version v where v.document_id = new.id and v.number = new.version
-      and v.original = new.original and v.searchable = new.searchable)) then
+      and new.original in ('', v.original) and new.searchable in ('', v.searchable))) then
     raise exception 'a paper shows a version that is kept' using errcode = 'check_violation', constraint = 'document_shows_a_kept_version';
   end if;
   return new;

@@ -29,6 +29,7 @@ from soi.records.errors import (
 from soi.records.models import Document, File, LevelAct, LevelRequest
 from soi.records.rules.levels import Mark
 from soi.records.tests.persons import clear, connected, today
+from soi.records.tests.test_metadata import GOOD
 
 WHY = "Danh mục mới không còn tên loại tài liệu này."
 SECRET_ITEM = "qd1630.inspection.toi_mat.central_members"
@@ -193,16 +194,8 @@ def test_a_request_dies_after_24_hours(node):
 @pytest.mark.feature("REC-05")
 def test_whom_the_paper_is_about_is_neither_of_the_two(node):
     document = marked(node)
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "insert into soi.records_schema (type, digest, fields, checks, kept_at)"
-            " values ('report', 'x', '[]', '[]', now()) on conflict do nothing"
-        )
-        cursor.execute(
-            'update soi.records_document set metadata = \'{"concerns": ["Đỗ Minh Khang"]}\','
-            " described_by_id = (select max(id) from soi.records_schema) where id = %s",
-            [document],
-        )
+    with node.acting("clerk_a") as clerk:
+        actions.describe(clerk, document, {**GOOD, "concerns": ["Đỗ Minh Khang"]})
     with node.acting("head_a") as head, pytest.raises(ConcernsYou):
         actions.ask_lower(head, document, mark(0), reason=WHY, today=today())
     request = asked(node, document)

@@ -64,7 +64,7 @@ def one_act(actor, paper, act: str, level: int) -> None:
         with connections["default"].cursor() as cursor:
             cursor.execute("select soi.set_level(%s, %s::smallint, %s, null, 'x', 'x')", [paper, level, ITEMS[level]])
     elif act == "approve":
-        LevelRequest.objects.filter(document=paper).update(state="approved", second_person=1, answered_at="2026-01-01")
+        LevelRequest.objects.filter(document=paper).update(state="approved", second_person=1)
     else:
         for request in LevelRequest.objects.filter(document=paper, state="asked"):
             answer = actions.agree_lower if act == "agree" else actions.refuse_lower

@@ -28,9 +28,9 @@ def believed(node):
     (folder / "ca.crt").write_bytes(AUTHORITY.certificate)
 
 
-def signed(token) -> bytes:
+def signed(token, *, at: datetime | None = None) -> bytes:
     prepared = pades.prepare(
-        paper(), token.certificate, reason="Ban hành", place="Hà Sơn", name="x", at=datetime.now(UTC)
+        paper(), token.certificate, reason="Ban hành", place="Hà Sơn", name="x", at=at or datetime.now(UTC)
     )
     return pades.embed(prepared, token.sign(prepared.hash))
 
@@ -93,7 +93,7 @@ def test_after_years_an_expired_certificate_still_verifies(node, monkeypatch):
     (one,) = again.signatures
     assert (again.outcome, one["valid"], one["trusted"], one["trusted_then"]) == ("aged", True, False, True)
     expired = AUTHORITY.issue("Hà Văn Bình", since=NOW - 20 * DAY, until=NOW - 10 * DAY)
-    late, _ = found(node, received(node, signed(expired)))
+    late, _ = found(node, received(node, signed(expired, at=NOW - 15 * DAY)))
     assert late.outcome == "unknown", "the control: signed when it was not in force any more"
 
 

@@ -22,7 +22,7 @@ from soi.records.rules import redaction
 from soi.records.rules.redaction import Box, Sheet
 from soi.records.views.asking import asker, number_in
 from soi.records.views.document import download, webp
-from soi.records.views.levels import say
+from soi.records.views.levels import say, sentence
 
 WRONG = 422
 SIDES = ("left", "top", "right", "bottom")
@@ -94,13 +94,14 @@ def edit(request: HttpRequest, copy_id: UUID) -> HttpResponse:
             if _acted(actor, copy, sheet, request.POST, form):
                 return redirect(f"{request.path}?page={number}")
         except (BadInput, NotPossible) as refusal:
-            say(form, BadInput(refusal.msgid, remedy=refusal.remedy_msgid, **refusal.params))
-            wrong = "box" if isinstance(refusal, BoxOutside) else "make"
+            wrong = sentence(refusal)
+            if isinstance(refusal, BadInput) and form.is_bound:
+                say(form, refusal)
     sheets = queries.sheets_of(copy)
     return page(
         request,
         "records/copy_edit.html",
-        status=WRONG if wrong else 200,
+        status=WRONG if wrong or form.errors else 200,
         copy=copy,
         document=document,
         sheet=sheet,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from soi.base.errors import BadInput, fill
+from soi.base.errors import BadInput, Refusal, fill
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import page
@@ -73,9 +73,14 @@ def _done(actor: Actor, document: Document, form: forms.MarkForm) -> bool:
     return True
 
 
+def sentence(refusal: Refusal) -> str:
+    """A refusal and what to do, in the language of the page."""
+    return " ".join(fill(_(text), refusal.params) for text in (refusal.msgid, refusal.remedy_msgid) if text)
+
+
 def say(form: forms.forms.Form, refusal: BadInput) -> None:
     """Put a refusal beside the field it concerns."""
-    said = " ".join(fill(_(text), refusal.params) for text in (refusal.msgid, refusal.remedy_msgid) if text)
+    said = sentence(refusal)
     field = {"level_until": "until"}.get(refusal.field, refusal.field)
     form.add_error(field if field in form.fields else None, said)
 

@@ -75,6 +75,8 @@ def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("records:document", document.pk)
     wrong = {check["field"]: sentence(check) for check in failed}
     fields = [_shown(each, values.get(each["id"]), wrong.get(each["id"], "")) for each in schema.fields]
+    for one in fields if typed is not None else []:
+        one.value = typed.get(one.id, "")
     return page(
         request,
         "records/metadata.html",

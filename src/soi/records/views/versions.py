@@ -20,6 +20,7 @@ from soi.records.views.document import download, kind_of, name_of
 from soi.records.views.levels import say
 
 WRONG = 422
+READY = {intake.State.READ, intake.State.CONFIRMED}
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,8 +54,9 @@ def versions(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _form(request: HttpRequest, actor: Actor) -> forms.VersionForm | None:
     if not actor.may("records.register"):
         return None
-    waiting = intake.briefs(actor, intake.open_ids(actor))
-    arrivals = [(each.ref.id, f"{each.title} · {each.state}" if each.state else each.title) for each in waiting]
+    waiting = intake.briefs(actor, intake.open_ids(actor)).values()
+    # What is still being read has no words yet to keep.
+    arrivals = [(each.ref.id, each.title) for each in waiting if each.state in READY]
     return forms.VersionForm(request.POST or None, arrivals=arrivals)
 
 
