@@ -109,8 +109,6 @@ def world(node: Node) -> Iterator[World]:
             "records:register": {},
             "records:stub_kept": {"pk": stub.pk},
             **papers_in_depth(node, document),
-            "records:page": {"pk": document.pk, **page},
-            "records:thumb": {"pk": document.pk, **page},
             "petitions": {"petition_id": ready},
             "petitions:list": {},
             "petitions:rows": {},
@@ -174,6 +172,8 @@ def papers_in_depth(node: Node, document: Any) -> dict[str, dict[str, Any]]:
         "records:level_requests": {},
         "records:level_answer": {"request_id": depth.asked_to_lower(node)},
         "records:version_original": {"pk": document.pk, **page},
+        "records:page": {"pk": document.pk, **page},
+        "records:thumb": {"pk": document.pk, **page},
     }
 
 

@@ -156,8 +156,9 @@ def _laid(copy: Copy, sheet: Page) -> list[Laid]:
     found = []
     for at, (left, top, right, bottom) in enumerate(each["box"] for each in copy.boxes if each["page"] == sheet.number):
         under = redaction.phrases(Sheet(sheet.number, sheet.words, [(left, top, right, bottom)]))
-        sides = (left * 100, top * 100, (right - left) * 100, (bottom - top) * 100)
-        found.append(Laid(at, *(round(side, 1) for side in sides), words=" / ".join(under)))
+        across, down = (right - left) * 100, (bottom - top) * 100
+        sides = [round(side, 1) for side in (left * 100, top * 100, across, down)]
+        found.append(Laid(at, sides[0], sides[1], sides[2], sides[3], " / ".join(under)))
     return found
 
 

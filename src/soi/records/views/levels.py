@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -52,10 +53,10 @@ def level(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _forms(request: HttpRequest, actor: Actor, document: Document) -> tuple[forms.MarkForm, forms.LowerForm]:
     act, today = request.POST.get("act", ""), timezone.localdate()
     most = min(actor.level, access.ceiling())
-    given = {"present": document.level, "ceiling": most, "today": today}
+    higher, lower = (request.POST if act == wanted else None for wanted in ("raise", "lower"))
     return (
-        forms.MarkForm(request.POST if act == "raise" else None, **given),
-        forms.LowerForm(request.POST if act == "lower" else None, **given),
+        forms.MarkForm(higher, present=document.level, ceiling=most, today=today),
+        forms.LowerForm(lower, present=document.level, ceiling=most, today=today),
     )
 
 
@@ -78,7 +79,7 @@ def sentence(refusal: Refusal) -> str:
     return " ".join(fill(_(text), refusal.params) for text in (refusal.msgid, refusal.remedy_msgid) if text)
 
 
-def say(form: forms.forms.Form, refusal: BadInput) -> None:
+def say(form: Form, refusal: BadInput) -> None:
     """Put a refusal beside the field it concerns."""
     said = sentence(refusal)
     field = {"level_until": "until"}.get(refusal.field, refusal.field)
@@ -115,7 +116,7 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
             act(actor, asked.pk, answer=form.cleaned_data["answer"])
             return redirect("records:level", document.pk)
         except BadInput as refusal:
-            say(form, BadInput(refusal.msgid, field="answer", **refusal.params))
+            form.add_error("answer", sentence(refusal))
     return page(
         request,
         "records/level_answer.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -75,8 +76,9 @@ def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("records:document", document.pk)
     wrong = {check["field"]: sentence(check) for check in failed}
     fields = [_shown(each, values.get(each["id"]), wrong.get(each["id"], "")) for each in schema.fields]
-    for one in fields if typed is not None else []:
-        one.value = typed.get(one.id, "")
+    if typed is not None:
+        for one in fields:
+            one.value = typed.get(one.id, "")
     return page(
         request,
         "records/metadata.html",
@@ -96,7 +98,7 @@ def in_browser(schema: Schema) -> dict[str, Any]:
     return {"fields": [{"id": each["id"], "kind": each["kind"]} for each in schema.fields], "checks": checks}
 
 
-def sentence(check: dict[str, Any]) -> str:
+def sentence(check: Mapping[str, Any]) -> str:
     """What a failing check says in the language of the page."""
     if "says" in check:
         return _labelled(check["says"])
