@@ -40,13 +40,14 @@ begin
   return old;
 end $$;
 
--- A lower level, or an earlier end of it, needs a request that was approved in this very transaction by who writes.
+-- A lower level needs a request for just that mark, approved in this very transaction by who writes; an earlier end of the same level is none.
 create or replace function soi.level_only_rises() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if (new.level < old.level or (new.level = old.level and new.level_until < old.level_until)) and not exists (
     select from soi.records_levelrequest r where r.document_id = new.id and r.from_level = old.level and r.to_level = new.level
-      and new.level < old.level and r.state = 'approved' and r.answered_at = now() and r.second_id = soi.my_actor()) then
+      and new.level < old.level and r.state = 'approved' and r.answered_at = now() and r.second_id = soi.my_actor()
+      and r.list_item = new.list_item and r.until is not distinct from new.level_until) then
     raise exception 'a level only rises; lowering takes two persons' using errcode = 'check_violation', constraint = 'lowering_takes_two_persons';
   end if;
   return new;

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connections
+from django.db import IntegrityError, ProgrammingError, connections, transaction
 from django.utils import timezone
 
 from soi.base.errors import NotFound
@@ -266,6 +266,19 @@ def test_an_old_approval_lowers_nothing_a_second_time(node):
         actions.raise_level(head, document, mark(1), today=today())
     with node.acting("head_a"), pytest.raises(IntegrityError, match="lowering takes two persons"):
         set_level(document, 0)
+
+
+@pytest.mark.feature("REC-05")
+def test_an_approval_lowers_to_the_mark_that_was_asked_and_to_no_other(node):
+    document = marked(node, 2)
+    with node.acting("inspector_a") as inspector, pytest.raises(NotFound):
+        actions.ask_lower(inspector, document, mark(1), reason=WHY, today=today())
+    request = asked(node, document, "head_a", 1)
+    with node.acting("central_head"):
+        LevelRequest.objects.filter(pk=request).update(state="approved", answer="Đồng ý hạ một bậc.")
+        with pytest.raises(IntegrityError, match="lowering takes two persons"), transaction.atomic():
+            set_level(document, 0)
+    assert level_of(document) == 2
 
 
 def test_a_file_is_not_less_secret_than_its_papers(node):
