@@ -137,7 +137,7 @@ def test_a_copy_is_made_by_words_and_boxes_without_a_mouse(node, paper):
 @pytest.mark.feature("REC-07")
 def test_a_given_copy_is_read_by_the_unit_and_the_paper_is_not(node, paper):
     copy = testing.begun_copy(node, "clerk_a", paper)
-    assert "draft" in page(node, "inspector_a", f"/records/{paper.pk}/copies/")
+    assert "copy in draft" in page(node, "inspector_a", f"/records/{paper.pk}/copies/")
     assert page(node, "chief", f"/records/copies/{copy}/", 404)
     testing.make_copy(node, "clerk_a", copy, given_to="c99801")
     shown = page(node, "chief", f"/records/copies/{copy}/")
