@@ -62,6 +62,21 @@ ROWS: dict[str, str] = {
     "intake:word": "                s   -   -   -   -   -   -   y   y   -   -",
     # A registered paper of commission A: those of the commission who read records, and the auditor.
     "records:document": "           s   -   y   y   -   y   -   y   y   -   -",
+    # A redacted copy given to the commune: its secretary reads the copy and nothing of the paper. A draft: who redacts.
+    "records:copies": "             s   -   y   y   -   y   -   y   y   -   -",
+    "records:copy": "               s   -   y   y   -   y   -   y   y   y   -",
+    "records:copy_edit": "          s   -   y   y   -   -   -   y   -   -   -",
+    "records:copy_page": "          s   -   y   y   -   y   -   y   y   y   -",
+    "records:copy_pdf": "           s   -   y   y   -   y   -   y   y   y   -",
+    "records:copy_preview": "       s   -   y   y   -   -   -   y   -   -   -",
+    "records:copy_thumb": "         s   -   y   y   -   y   -   y   y   y   -",
+    # Who may ask and answer about a level sees what is asked.
+    "records:level": "              s   -   y   y   -   y   -   y   y   -   -",
+    "records:level_answer": "       s   -   y   y   -   y   -   -   -   -   -",
+    "records:level_requests": "     s   -   y   y   y   -   -   -   -   -   -",
+    "records:metadata": "           s   -   -   -   -   -   -   y   -   -   -",
+    "records:version_original": "   s   -   y   y   -   y   -   y   y   -   -",
+    "records:versions": "           s   -   y   y   -   y   -   y   y   -   -",
     "records:list": "               s   y   y   y   y   y   -   y   y   y   -",
     "records:original": "           s   -   y   y   -   y   -   y   y   -   -",
     "records:page": "               s   -   y   y   -   y   -   y   y   -   -",

@@ -24,6 +24,7 @@ from soi.kernel.web import tokens
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
 from soi.records import actions as records
+from soi.records import testing as depth
 from soi.records.lists import actions as lists
 from soi.records.lists import jobs as list_jobs
 from soi.records.packages import jobs as package_jobs
@@ -114,9 +115,8 @@ def world(node: Node) -> Iterator[World]:
             "records": {"pk": document.pk},
             "records:stub_kept": {"pk": stub.pk},
             **lists_of_records(node),
-            "records:page": {"pk": document.pk, **page},
-            "records:thumb": {"pk": document.pk, **page},
             **packages(node, document.file_id),
+            **papers_in_depth(node, document),
             "petitions": {"petition_id": ready},
             "petitions:list": {},
             "petitions:rows": {},
@@ -219,6 +219,26 @@ def lists_of_records(node: Node) -> dict[str, dict[str, Any]]:
         "records:export_show": {"pk": export.pk},
         "records:export_part": {"pk": export.pk, "part": 1},
         "records:export_beside": {"pk": export.pk, "part": 1},
+    }
+
+
+def papers_in_depth(node: Node, document: Any) -> dict[str, dict[str, Any]]:
+    """A draft and a made copy of the paper, the made one given to the commune, and a request to lower a mark."""
+    draft, made = (depth.begun_copy(node, "clerk_a", document) for _ in range(2))
+    depth.make_copy(node, "clerk_a", made, given_to="c99801")
+    copy, page = {"copy_id": made}, {"number": 1}
+    return {
+        "records:copy": copy,
+        "records:copy_pdf": copy,
+        "records:copy_page": {**copy, **page},
+        "records:copy_thumb": {**copy, **page},
+        "records:copy_edit": {"copy_id": draft},
+        "records:copy_preview": {"copy_id": draft, **page},
+        "records:level_requests": {},
+        "records:level_answer": {"request_id": depth.asked_to_lower(node)},
+        "records:version_original": {"pk": document.pk, **page},
+        "records:page": {"pk": document.pk, **page},
+        "records:thumb": {"pk": document.pk, **page},
     }
 
 

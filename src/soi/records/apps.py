@@ -37,3 +37,10 @@ class RecordsConfig(AppConfig):
             url_name="records:document",
             label=_("Papers"),
         )
+        search.source(
+            "records.copy",
+            "records_copy",
+            queries.search_copies,
+            url_name="records:copy",
+            label=_("Redacted copies"),
+        )

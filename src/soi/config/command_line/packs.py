@@ -24,6 +24,7 @@ def run(options: argparse.Namespace) -> int:
     from soi.engines.typesetting import public as typesetting
     from soi.kernel.reference import check
     from soi.kernel.reference import public as reference
+    from soi.records.rules import metadata
 
     named = [
         item.value
@@ -35,4 +36,9 @@ def run(options: argparse.Namespace) -> int:
         tuple(word for each in named for word in each["words"]), tuple(word for each in named for word in each["after"])
     )
     forms = partial(typesetting.form_faults, prejudging=prejudging)
-    return check.main(deeper={"procedures": procedures.faults_of, "paper_forms": forms})
+    deeper: dict[str, check.Deeper] = {
+        "procedures": procedures.faults_of,
+        "paper_forms": forms,
+        "metadata": metadata.faults_of,
+    }
+    return check.main(deeper=deeper)

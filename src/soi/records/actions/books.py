@@ -166,7 +166,7 @@ def _file(line: Line, ready: Particulars) -> dict[str, Any]:
 def _row(line: Line, ready: Particulars, number: int, file_id: UUID) -> dict[str, Any]:
     given = line.particulars
     issued_on = given.issued_on or line.received_on
-    lapses_on = rules.mark_lapses_on(ready.level, issued_on) if ready.level else None
+    lapses_on = rules.last_day_of_mark(ready.level, issued_on, chosen=given.level_until)
     return {
         "id": str(line.key),
         "unit_id": line.unit_id,
@@ -183,6 +183,8 @@ def _row(line: Line, ready: Particulars, number: int, file_id: UUID) -> dict[str
         "level": ready.level,
         "list_item": given.list_item if ready.level else "",
         "level_until": lapses_on.isoformat() if lapses_on else None,
+        "level_decision": given.level_decision if ready.level else "",
+        "level_decided_by": (given.level_decided_by or given.signer) if ready.level else "",
         "retention": ready.retention,
         "purpose": given.purpose,
         "term": rules.term_of(issued_on),
@@ -196,11 +198,13 @@ def _insert(actor: Actor, rows: Sequence[dict[str, Any]]) -> None:
     with connection.cursor() as cursor:
         body = json.dumps(rows, ensure_ascii=False)
         cursor.execute(ENTER, [CHANNEL, actor.appointment_id, actor.name, body])
+        cursor.execute(FIRST_VERSIONS, [[row["id"] for row in rows]])
 
 
 OPEN_FILES = """
-insert into records_file (id, unit_id, code, title, term, retention, level, opened_on)
-select gen_random_uuid(), f.* from json_to_recordset(%s::json)
+insert into records_file (unit_as_was, place_as_listed, list_hash, id, unit_id, code, title, term, retention, level,
+  opened_on)
+select '', '', '', gen_random_uuid(), f.* from json_to_recordset(%s::json)
   as f (unit_id bigint, code text, title text, term text, retention text, level smallint, opened_on date)
 on conflict (unit_id, code) do nothing
 """
@@ -225,6 +229,8 @@ COLUMNS = {
     "level": "smallint",
     "list_item": "text",
     "level_until": "date",
+    "level_decision": "text",
+    "level_decided_by": "text",
     "retention": "text",
     "purpose": "text",
     "term": "text",
@@ -234,7 +240,14 @@ COLUMNS = {
 }
 ENTER = f"""
 insert into records_document (channel, responsible_id, registered_by, original, original_kind, searchable, pages_count,
-  proposed, arrival_id, {", ".join(COLUMNS)})
-select %s, %s, %s, '', '', '', 0, '{{}}', line.id, line.*
+  proposed, version, metadata_from, arrival_id, {", ".join(COLUMNS)})
+select %s, %s, %s, '', '', '', 0, '{{}}', 1, '{{}}', line.id, line.*
 from json_to_recordset(%s::json) as line ({", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())})
 """  # noqa: S608 - names from the list above
+# What comes later is the second version; of the first there is no file but its line in the book.
+FIRST_VERSIONS = """
+insert into records_version (document_id, number, arrival_id, original, original_kind, searchable, pages_count, reason,
+  at, by_name)
+select id, version, arrival_id, original, original_kind, searchable, pages_count, '', registered_at, registered_by
+from records_document where id = any(%s::uuid[])
+"""

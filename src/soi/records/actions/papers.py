@@ -1,4 +1,4 @@
-"""The verbs of records: register a paper, keep a stub, open a marked paper for a stated purpose, take a copy."""
+"""Register a paper, keep a stub, open a marked paper for a stated purpose, take a copy."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
 from soi.base.errors import NotFound
 from soi.intake import public as intake
@@ -16,12 +17,13 @@ from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.events import public as events
+from soi.kernel.jobs import public as jobs
 from soi.kernel.numbering import public as numbering
 from soi.kernel.storage import public as storage
 from soi.records import queries, rules
 from soi.records.errors import AboveClearance, FileNotYours, LevelLowered, MarkedNotCopied, TopSecretNotKept
 from soi.records.events import DocumentRegistered, StubKept
-from soi.records.models import Document, File, Page, Stub
+from soi.records.models import Document, File, Page, Stub, Version
 
 audit.sentence("records.document.registered", "{actor} registered paper no. {number}/{year}.")
 audit.sentence("records.document.opened", "{actor} opened a marked document for the purpose: {purpose}.")
@@ -32,6 +34,7 @@ audit.sentence("records.stub.kept", "{actor} kept the register line {number}/{ye
 BOOK = "incoming"
 TOP_SECRET = 3
 PAGE_BREAK = "\f"
+VOLUMES = 20
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ class Particulars:
     signer: str = ""
     level: int = 0
     list_item: str = ""
+    level_decision: str = ""
+    level_decided_by: str = ""
+    level_until: date | None = None
     retention: str = ""
     purpose: str = ""
     file_code: str = ""
@@ -97,7 +103,7 @@ def enter(actor: Actor, content: Content, particulars: Particulars, *, today: da
     unit = intake.body_of(actor)
     access.require(actor, "records.register", unit_id=unit)
     ready = check(actor, particulars, received_as=content.marked_level, today=today)
-    file = _file_for(unit, ready, today)
+    file = _file_for(unit, ready, today) if particulars.file_code else _next_open_file(unit, ready, today)
     number = numbering.next_number(unit_id=unit, kind=BOOK, term=str(today.year))
     document = Document.objects.create(
         unit_id=unit,
@@ -108,9 +114,11 @@ def enter(actor: Actor, content: Content, particulars: Particulars, *, today: da
         registered_by=actor.name,
         file=file,
         **_described(ready, content),
-        **_kept(content),
+        **kept(content),
     )
-    _keep_pages(document, content)
+    keep_version(document, content, arrival_id=arrival_id, by_name=actor.name)
+    if content.kind == "pdf":
+        jobs.defer("records.verify_signatures", document_id=str(document.pk))
     audit.record(
         actor,
         "records.document.registered",
@@ -210,10 +218,21 @@ def arrived(actor: Actor, arrival_id: UUID) -> Content:
 
 
 def take_turn(key: UUID) -> None:
-    """Wait for whoever enters the same thing just now."""
+    """Wait for whoever acts on the same thing just now."""
     # A form sent twice at once: the second waits here until the first has its number, and then finds it.
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7305030))", [str(key)])
+
+
+def _next_open_file(unit: int, ready: Particulars, today: date) -> File:
+    """The file of the type and year; where a paper in it was marked since, so that it is shut, the volume after it."""
+    for volume in range(1, VOLUMES + 1):
+        code = ready.file_code if volume == 1 else f"{ready.file_code}-T{volume}"
+        try:
+            return _file_for(unit, replace(ready, file_code=code), today)
+        except FileNotYours:
+            continue
+    raise FileNotYours(field="file_code")
 
 
 def _file_for(unit: int, ready: Particulars, today: date) -> File:
@@ -252,7 +271,9 @@ def _described(ready: Particulars, content: Content) -> dict[str, Any]:
         "signer": ready.signer,
         "level": ready.level,
         "list_item": ready.list_item if ready.level else "",
-        "level_until": rules.mark_lapses_on(ready.level, ready.issued_on or received_on),
+        "level_until": rules.last_day_of_mark(ready.level, ready.issued_on or received_on, chosen=ready.level_until),
+        "level_decision": ready.level_decision if ready.level else "",
+        "level_decided_by": (ready.level_decided_by or ready.signer) if ready.level else "",
         "retention": ready.retention,
         "purpose": ready.purpose,
         "term": rules.term_of(ready.issued_on or received_on),
@@ -260,7 +281,8 @@ def _described(ready: Particulars, content: Content) -> dict[str, Any]:
     }
 
 
-def _kept(content: Content) -> dict[str, Any]:
+def kept(content: Content) -> dict[str, Any]:
+    """The files of a paper in the store, and its text, as the columns that name them."""
     return {
         "original": storage.keep(content.original),
         "original_kind": content.kind,
@@ -270,10 +292,24 @@ def _kept(content: Content) -> dict[str, Any]:
     }
 
 
-def _keep_pages(document: Document, content: Content) -> None:
+def keep_version(document: Document, content: Content, *, arrival_id: UUID, by_name: str, reason: str = "") -> Version:
+    """Write the version a paper now shows, and its pages; both stay as they are for good."""
+    made = Version.objects.create(
+        document=document,
+        number=document.version,
+        arrival_id=arrival_id,
+        original=document.original,
+        original_kind=document.original_kind,
+        searchable=document.searchable,
+        pages_count=document.pages_count,
+        reason=reason,
+        at=timezone.now(),
+        by_name=by_name,
+    )
     Page.objects.bulk_create(
         Page(
             document=document,
+            version=document.version,
             number=page.number,
             width=page.width,
             height=page.height,
@@ -283,3 +319,4 @@ def _keep_pages(document: Document, content: Content) -> None:
         )
         for page in content.pages
     )
+    return made

@@ -36,7 +36,19 @@ KNOWN = {
     "text/plain": Format("text/plain", "x-fmt/111", "Plain Text File"),
     "application/json": Format("application/json", "fmt/817", "JSON Data Interchange Format"),
 }
-NOT_CARRIED = {"id", "document"}
+# What is described follows the schema of the house it comes to.
+NOT_CARRIED = {"id", "document", "described_by"}
+# Tables that hang on a paper and stay in the house that made them, each with its ground.
+STAYS = {
+    "records.Version": "a package holds the paper as it is shown; where it comes in, its version is written anew",
+    "records.LevelAct": "who set the mark is an act of this house, kept in its log; the mark itself travels",
+    "records.LevelRequest": "a request lives a day and asks persons of this house",
+    "records.Copy": "a redacted copy is given to a unit of this house, and is made again from the paper",
+    "records.SignatureCheck": "a signature is checked anew by whoever receives the paper",
+    "records.FileFormat": "the format of each file is written beside the file itself",
+    "records.TransferItem": "lists of transfer are between this house and its archive",
+    "records.Custody": "whose custody a paper is in is said by the list of transfer and its receipt",
+}
 
 
 def read(document_id: UUID) -> tuple[Record, list[Source], list[Happening]]:
@@ -47,7 +59,7 @@ def read(document_id: UUID) -> tuple[Record, list[Source], list[Happening]]:
     formats = {each.digest: each for each in FileFormat.objects.filter(document=found)}
     sources = list(_sources(found, DOCUMENT, RECORD, formats))
     parts = []
-    for page in Page.objects.filter(document=found).order_by("number"):
+    for page in Page.objects.filter(document=found, version=found.version).order_by("number"):
         key = f"page/{page.number}"
         parts.append(Row(PAGE, key, fields_of(page, PAGE)))
         sources += _sources(page, PAGE, key, formats)

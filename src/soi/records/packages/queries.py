@@ -20,7 +20,7 @@ from soi.kernel.persons import public as persons
 from soi.kernel.storage import public as storage
 from soi.kernel.web.public import Ref
 from soi.records import queries as records
-from soi.records.models import Document, File, Page
+from soi.records.models import Copy, CopyPage, Document, File, Page, Version
 from soi.records.packages import rules
 from soi.records.packages.access import BATCH, CUSTODY, TRANSFER
 from soi.records.packages.models import Batch, BatchItem, Custody, FileFormat, Transfer, TransferItem
@@ -31,6 +31,14 @@ ITEMS_SHOWN = 200
 FILES_OFFERED = 200
 AT_ONCE = 1000
 ARCHIVIST = "archivist"
+# Every column of the room that names a file of the store.
+NAMING_FILES: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (Document, ("original", "searchable")),
+    (Version, ("original", "searchable")),
+    (Page, ("image", "thumb")),
+    (Copy, ("pdf",)),
+    (CopyPage, ("image", "thumb")),
+)
 
 
 @dataclass(frozen=True)
@@ -172,11 +180,11 @@ def ref_of(transfer: Transfer) -> Ref:
 
 
 def files_named_without_row() -> int:
-    """How many originals, copies and previews that papers name the store has no row of, over all papers one sees."""
+    """How many files that papers, their versions and their copies name the store has no row of, over all one sees."""
     lacking, held = 0, []
-    named = Document.objects.values_list("original", "searchable").iterator(chunk_size=AT_ONCE)
-    previews = Page.objects.values_list("image", "thumb").iterator(chunk_size=AT_ONCE)
-    for digests in chain(named, previews):
+    for digests in chain.from_iterable(
+        model.objects.values_list(*names).iterator(chunk_size=AT_ONCE) for model, names in NAMING_FILES
+    ):
         held += [digest for digest in digests if digest]
         if len(held) >= AT_ONCE:
             lacking, held = lacking + _without_row(held), []

@@ -28,7 +28,7 @@ from soi.kernel.organisations.errors import UnitUnknown
 from soi.kernel.storage import public as storage
 from soi.records.actions.papers import BOOK
 from soi.records.events import DocumentRegistered
-from soi.records.models import Document, File, Page
+from soi.records.models import Document, File, Page, Schema, Version
 from soi.records.packages import contents, queries, rules
 from soi.records.packages.actions.export_package import GRANT, end, step
 from soi.records.packages.errors import FieldUnknown, MarkedPackage, RecordElsewhere, UnitElsewhere
@@ -222,10 +222,35 @@ def _document(actor: Actor, came: Came, file: File) -> Document:
             "unit_id": came.unit_id,
             "file": file,
             "responsible_id": actor.appointment_id,
+            "described_by": _schema(given),
         }
     )
+    _version(document, registered_at)
     Document.objects.filter(pk=document.pk).update(registered_at=registered_at)
     return document
+
+
+def _schema(given: Mapping[str, Any]) -> Schema | None:
+    """What the metadata follow in this house; the database holds them to it."""
+    if given.get("metadata") is None:
+        return None
+    return Schema.objects.filter(type=given["type"]).order_by("-id").first()
+
+
+def _version(document: Document, registered_at: datetime) -> None:
+    Version.objects.create(
+        document=document,
+        number=document.version,
+        arrival_id=document.arrival_id,
+        original=document.original,
+        original_kind=document.original_kind,
+        searchable=document.searchable,
+        pages_count=document.pages_count,
+        at=registered_at,
+        by_name=document.registered_by,
+    )
+    if document.original_kind == "pdf":
+        defer("records.verify_signatures", document_id=str(document.pk))
 
 
 def _pages(came: Came, document: Document) -> None:

@@ -21,7 +21,7 @@ from soi.kernel.storage import places
 from soi.kernel.storage import public as storage
 from soi.records import testing as records
 from soi.records.errors import MarkedNotCopied
-from soi.records.models import Document, File, Page
+from soi.records.models import Document, File, Page, Version
 from soi.records.packages import contents, queries
 from soi.records.packages.actions import bring_in, export_package
 from soi.records.packages.errors import NothingChosen, NotWholeYet
@@ -119,6 +119,8 @@ def test_the_round_trip_is_equal_by_hash_and_in_every_field(
         assert states(other, batch) == {"done": 3}
         with other.acting("head_a"):
             after = everything(file_of_three)
+            shown = Version.objects.filter(document__file_id=file_of_three).values_list("number", "by_name")
+            assert list(shown) == [(1, row["registered_by"]) for row in after[1]], "what came is their first version"
         assert after == before
         assert len(before[2]) == 8, "three originals, three searchable copies, and pictures that are all alike"
         again = given_in(other, package)
@@ -352,3 +354,10 @@ def test_a_number_taken_here_refuses_that_record_alone(node: Node, template: str
 def _no_work_left(node: Node) -> Iterator[None]:
     yield
     assert not list((node.home / "work").glob("*.zip")), "no half-made package lies about"
+
+
+def test_every_table_that_hangs_on_a_paper_travels_or_says_why_it_stays() -> None:
+    fields = Document._meta.get_fields(include_hidden=True)
+    hanging = {field.related_model._meta.label for field in fields if field.auto_created and field.is_relation}
+    travels = {model._meta.label for model in bring_in.MODELS.values()}
+    assert hanging == (travels | set(contents.STAYS)) - {"records.Document", "records.File"}

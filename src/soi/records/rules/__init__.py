@@ -56,6 +56,20 @@ class ListItemOfOtherLevel(BadInput):
     remedy = "Choose the level that the list gives, or another item."
 
 
+class TermTooLong(BadInput):
+    """A mark of this level ends at the latest on {most}."""
+
+    code = "records.term_too_long"
+    remedy = "Write an earlier day, or leave the field empty."
+
+
+class LevelBelowType(BadInput):
+    """Papers of this type are marked at least at level {least}."""
+
+    code = "records.level_below_type"
+    remedy = "Choose that level or a higher one, with its item of the list."
+
+
 class PurposeMissing(BadInput):
     """A paper is kept for a purpose. None was chosen."""
 
@@ -121,6 +135,8 @@ def check_registration(paper: Paper, *, ceiling: int, today: date) -> Paper:
     check_own(paper, today=today)
     kind = _type(paper.type, today)
     check_level(paper.level, paper.list_item, ceiling=ceiling, on=today)
+    if paper.level < least_level(kind):
+        raise LevelBelowType(field="level", least=least_level(kind))
     if _find("purposes", paper.purpose, today) is None:
         raise PurposeMissing(field="purpose")
     retention = retention_of(paper.type, chosen=paper.retention, on=today)
@@ -165,6 +181,11 @@ def check_level(level: int, list_item: str, *, ceiling: int, on: date) -> None:
         raise ListItemOfOtherLevel(field="level", level=level, item_level=item.value["rank"])
 
 
+def least_level(kind: Item) -> int:
+    """The level that every paper of a type has (REC-05: type, file, paper); 0 where the pack names none."""
+    return int(kind.value.get("least_level") or 0)
+
+
 def check_purpose(purpose: str) -> None:
     """A marked paper opens only for a purpose of the list. Raises PurposeNotStated."""
     if purpose not in {item.id for item in _pack().versions("purposes")}:
@@ -201,6 +222,16 @@ def mark_lapses_on(level: int, issued_on: date) -> date | None:
         raise UnknownLevel(field="level", level=level)
     years = rank[level].value["term_years"]
     return _years_later(issued_on, int(years)) if years else None
+
+
+def last_day_of_mark(level: int, issued_on: date, *, chosen: date | None = None) -> date | None:
+    """The last day of a mark: the law's, or a shorter one that stands on the paper (DOMAIN 6.2). Raises TermTooLong."""
+    lawful = mark_lapses_on(level, issued_on)
+    if chosen is None or lawful is None:
+        return lawful
+    if not issued_on < chosen <= lawful:
+        raise TermTooLong(field="level_until", most=lawful.strftime("%d/%m/%Y"))
+    return chosen
 
 
 def term_of(day: date) -> str:
