@@ -46,6 +46,7 @@ ACTS = {
     "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
     "monitoring:take_note", "web:token_revoke", "decisions:sign", "tasks:offer", "tasks:answer", "tasks:close",
     "tasks:call_off", "tasks:answer_stand_in", "tasks:end_stand_in",
+    "drafting:back", "drafting:begin", "drafting:issue", "drafting:present", "drafting:save", "drafting:sign",
     "records:transfer_decide",
     "records:transfer_close", "records:transfer_sign",
     "records:list_bring", "records:list_look",
@@ -148,13 +149,16 @@ def world(node: Node) -> Iterator[World]:
 
 
 def papers_of_cases(node: Node, case: Any) -> dict[str, dict[str, Any]]:
-    """A draft of the case's proposal, and a case that waits for a paper from outside."""
+    """A draft of the case's proposal, one to be issued, and a case that waits for a paper from outside."""
+    other = cases.opened(node, petitions.accepted(node, lines=LETTER))
     return {
         "cases:paper": {"case_id": received_case(node), "kind": "explanation"},
         "drafting:folder": {},
         "drafting:begin": {"case_id": case, "kind": "proposal"},
         "drafting": {"sheet_id": drafting.written(node, "petition_officer_a", case, "proposal")},
         "drafting:picture": {"sheet_id": drafting.written(node, "petition_officer_a", case, "proposal"), "number": 1},
+        # Issued, a paper is no longer put before anybody: it is one of its own.
+        "drafting:issue": {"sheet_id": drafting.written(node, "petition_officer_a", other, "proposal")},
     }
 
 
