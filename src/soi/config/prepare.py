@@ -29,6 +29,7 @@ def fill(say: Say = print) -> None:
     if not loading.is_current():
         entered = loading.load_tree()
         say(f"units entered: {entered['units']}, successions: {entered['successions']}")
-    say(f"schemas of papers entered: {records.publish_schemas(on=date.today())}")
+    if published := records.publish_schemas(on=date.today()):
+        say(f"schemas of papers entered: {published}")
     # Also beside a tree that stands: a stop may have come between, or a later version brings a machine more.
     seeding.enter_machines()
