@@ -9,10 +9,26 @@ from django.urls import reverse
 
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
-from soi.records.actions import Content, Particulars, enter, keep_stub, register
-from soi.records.queries import visible_documents
+from soi.records.actions import Content, Particulars, enter, enter_issued, keep_stub, next_incoming, register
+from soi.records.queries import BookLine, incoming_line, incoming_lines, visible_documents
+from soi.records.rules import check_kept_for, check_level, term_of
 
-__all__ = ["Content", "Particulars", "briefs", "enter", "keep_stub", "register"]
+__all__ = [
+    "BookLine",
+    "Content",
+    "Particulars",
+    "briefs",
+    "check_kept_for",
+    "check_level",
+    "enter",
+    "enter_issued",
+    "incoming_line",
+    "incoming_lines",
+    "keep_stub",
+    "next_incoming",
+    "register",
+    "term_of",
+]
 
 
 def briefs(actor: Actor, ids: Iterable[UUID]) -> list[Brief]:
