@@ -13,10 +13,11 @@ from soi.kernel.web.public import Brief, Ref
 from soi.tasks import queries
 from soi.tasks.access import seen_with
 from soi.tasks.actions import assign, finish, finish_about, hand_over
-from soi.tasks.queries import Holder, duty, holders_of
+from soi.tasks.queries import Holder, Share, duty, holders_of, shares_of
 
 __all__ = [
     "Holder",
+    "Share",
     "assign",
     "briefs",
     "duty",
@@ -25,6 +26,7 @@ __all__ = [
     "hand_over",
     "holders_of",
     "seen_with",
+    "shares_of",
     "title_of",
 ]
 

@@ -21,6 +21,7 @@ _LIST = """
     radar refresh report report-analytics rotate rubber-stamp scale scan school search send shield shield-check
     shield-lock signature sitemap sparkles stack-2 switch-horizontal tag text-recognition timeline transfer-in
     transfer-out trash upload usb user user-check users wifi-off writing zoom-in zoom-out
+    git-compare
 """
 NAMES = frozenset(_LIST.split())
 FRAME = '<path stroke="none" d="M0 0h24v24H0z" fill="none"'
