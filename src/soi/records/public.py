@@ -9,13 +9,26 @@ from django.urls import reverse
 
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
-from soi.records.actions import Content, Line, Particulars, TakenOver, enter, keep_stub, register, take_over_books
+from soi.records.actions import (
+    Content,
+    Line,
+    Particulars,
+    TakenOver,
+    enter,
+    enter_issued,
+    keep_stub,
+    next_incoming,
+    register,
+    take_over_books,
+)
 from soi.records.lists.kinds import Clash, Kind, Outcome
 from soi.records.lists.kinds import enter as list_kind
 from soi.records.packages.queries import custody_of, files_named_without_row
-from soi.records.queries import visible_documents
+from soi.records.queries import BookLine, incoming_line, incoming_lines, visible_documents
+from soi.records.rules import check_kept_for, check_level, term_of
 
 __all__ = [
+    "BookLine",
     "Clash",
     "Content",
     "Kind",
@@ -24,13 +37,20 @@ __all__ = [
     "Particulars",
     "TakenOver",
     "briefs",
+    "check_kept_for",
+    "check_level",
     "custody_of",
     "enter",
+    "enter_issued",
     "files_named_without_row",
+    "incoming_line",
+    "incoming_lines",
     "keep_stub",
     "list_kind",
+    "next_incoming",
     "register",
     "take_over_books",
+    "term_of",
 ]
 
 

@@ -23,6 +23,7 @@ _LIST = """
     send shield shield-check
     shield-lock signature sitemap sparkles stack-2 switch-horizontal tag text-recognition timeline transfer-in
     transfer-out trash upload usb user user-check users wifi-off writing zoom-in zoom-out
+    git-compare
 """
 NAMES = frozenset(_LIST.split())
 FRAME = '<path stroke="none" d="M0 0h24v24H0z" fill="none"'
