@@ -16,6 +16,7 @@ from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.search.public import SearchDoc
 from soi.records.access import DOCUMENT, FILE, STUB
+from soi.records.keeping.models import MarkedContent
 from soi.records.models import Document, File, Page, Stub
 
 PAGE_SIZE = 25
@@ -76,8 +77,21 @@ def files_of_body(actor: Actor) -> list[File]:
     return list(mine.order_by("-opened_on", "-id")[:FILES_OFFERED])
 
 
+def text_of(document: Document) -> str:
+    """The words of a paper; of a marked one as far as the database shows them to this reader now."""
+    if not document.level:
+        return document.text
+    part = MarkedContent.objects.filter(document=document).first()
+    return part.text if part else ""
+
+
+def find_page(document: Document, number: int) -> Page | None:
+    """One page; of a marked paper only where a licence of this reader is live."""
+    return Page.objects.filter(document=document, number=number).first()
+
+
 def get_page(document: Document, number: int) -> Page:
-    found = Page.objects.filter(document=document, number=number).first()
+    found = find_page(document, number)
     if found is None:
         raise NotFound()
     return found
@@ -128,7 +142,7 @@ def _after(key: str) -> Q:
 
 def search_documents(ids: Sequence[str]) -> Iterable[SearchDoc]:
     """The documents of these ids the present actor may see, as search knows them."""
-    for one in Document.objects.filter(pk__in=list(ids)).iterator(chunk_size=500):
+    for one in Document.objects.filter(pk__in=list(ids), disposed_on__isnull=True).iterator(chunk_size=500):
         yield SearchDoc(
             id=str(one.pk),
             kind="records.document",

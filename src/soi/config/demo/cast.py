@@ -52,10 +52,10 @@ CAST = [
 # The denounced of the demo letter: an officer of the commune committee, managed by the province.
 SUBJECT = Role("subject", "", "Lương Văn Cảnh", "c99801", "party_deputy", 0)
 # Who signs papers of a body; the demo gives each a certificate that says what it is.
-SIGNING_ROLES = ("head", "deputy_head", "party_secretary", "inspector")
+SIGNING_ROLES = ("clerk", "head", "deputy_head", "party_secretary", "inspector")
 # Whose agency signs too, and who keeps its seal.
 SEAL_OF, SEAL_KEEPER = "p98.k", "vanthu.hs"
-MACHINES = ["system", "reader", "follower", "sealer", "scanner", "registrar", "counter", "caretaker"]
+MACHINES = ["system", "reader", "follower", "sealer", "scanner", "registrar", "counter", "caretaker", "archivist"]
 
 
 def totp_secret(username: str) -> str:

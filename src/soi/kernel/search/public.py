@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from soi.kernel.search.queries import CONFIRMED, PAGE, Hit, Order, Results, State, find, suggest
 from soi.kernel.search.snippets import Why
 from soi.kernel.search.sources import SearchDoc, Source, attach_all, source, sources
@@ -18,9 +20,16 @@ __all__ = [
     "Source",
     "State",
     "Why",
+    "ask_rebuild",
     "attach_all",
     "find",
     "source",
     "sources",
     "suggest",
 ]
+
+
+def ask_rebuild() -> None:
+    """Have the index written anew from what the rooms hold now: words of what is gone are in its files until then."""
+    with connection.cursor() as cursor:
+        cursor.execute("select soi.search_ask_rebuild()")

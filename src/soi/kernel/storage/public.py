@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from soi.kernel.storage.actions import fetch, fetch_many, fetch_open, forget, forget_many, keep, keep_file, keep_many
+from soi.kernel.storage.actions import (
+    fetch,
+    fetch_many,
+    fetch_open,
+    forget,
+    forget_many,
+    keep,
+    keep_file,
+    keep_many,
+    still_lying,
+    unlink_gone,
+)
 from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable, Unreachable
 from soi.kernel.storage.fixity import Report, sweep, verify
 
@@ -21,6 +32,8 @@ __all__ = [
     "keep",
     "keep_file",
     "keep_many",
+    "still_lying",
     "sweep",
+    "unlink_gone",
     "verify",
 ]
