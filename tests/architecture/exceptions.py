@@ -35,6 +35,7 @@ VARIABLE_INCLUDES: dict[str, str] = {}
 ROOM_FILES: dict[str, str] = {
     "monitoring/log_urls.py": "the log has its own address, /log/, and kernel.audit lies below the pages",
     "monitoring/log_views.py": "the page of kernel.audit, which lies below the pages",
+    "records/keeping": "the second half of the room, keeping and disposing by rule, in a room's own files",
     "records/search_urls.py": "search has its own address, /search/, and kernel.search lies beside the pages",
     "records/search_views.py": "the page of kernel.search, which lies beside the pages",
     "petitions/clock.py": "pure rules of terms, kept apart from the rules of sorting so that both stay short",

@@ -24,6 +24,7 @@ from soi.kernel.web import tokens
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
 from soi.records import actions as records
+from soi.records.keeping import testing as keeping
 from soi.records.testing import make_document
 from soi.register import testing as register
 from soi.tasks import testing as tasks
@@ -37,7 +38,8 @@ COPY_WORDS = "khoản thu ngoài sổ tại bến đò"
 LETTER = [f"Tôi tên là {WRITER}, ở {HOME}.", f"Ông Lương Văn Cảnh thu tiền ở {HELD_WORDS}."]
 # Asked by POST: what they do is an act, not a page.
 ACTS = {
-    "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "petitions:keep",
+    "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "records:file_whole",
+    "records:lift", "petitions:keep",
     "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
     "monitoring:take_note", "web:token_revoke", "decisions:sign", "tasks:offer", "tasks:answer", "tasks:close",
     "tasks:call_off", "tasks:answer_stand_in", "tasks:end_stand_in",
@@ -109,6 +111,7 @@ def world(node: Node) -> Iterator[World]:
             "records:stub_kept": {"pk": stub.pk},
             "records:page": {"pk": document.pk, **page},
             "records:thumb": {"pk": document.pk, **page},
+            **keeping.pages(node, document),
             "petitions": {"petition_id": ready},
             "petitions:list": {},
             "petitions:rows": {},

@@ -65,9 +65,8 @@ def settle(line: int) -> None:
     """Take off the disk what a kill may have left there, then forget the names of the files."""
     with access.acting(access.machine_actor(MACHINE)):
         leaving = DisposalLine.objects.values_list("leaving", flat=True).get(pk=line)
-    for digest in set(leaving):
-        storage.unlink_if_gone(digest)
     if leaving:
+        storage.unlink_gone(leaving)
         with access.acting(access.machine_actor(MACHINE)) as machine:
             actions.settle_line(machine, line)
 

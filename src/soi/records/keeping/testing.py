@@ -15,6 +15,7 @@ from soi.kernel.signing import public as signing
 from soi.records import testing
 from soi.records.keeping import actions, jobs, queries
 from soi.records.models import Document, File
+from soi.records.tests.persons import clear
 
 LONG_AGO = date(1999, 3, 1)
 WHY = "Cần đọc để kiểm tra theo kế hoạch"
@@ -114,3 +115,50 @@ def licensed(
     with node.acting(by) as owner:
         actions.grant_licence(owner, asked, until=today + timedelta(days=9), words="Đồng ý cho đọc", today=today)
     return asked
+
+
+def pages(node: Any, document: Document) -> dict[str, dict[str, Any]]:
+    """One thing for each page of keeping: a file, a hold, a list, a licence that waits, a volume that is ready."""
+    today, file_id = date.today(), document.file_id
+    over(node)
+    with node.acting("head_a") as head:
+        why = {"matter": "Khiếu nại số 12/2026", "reason": "Cần hồ sơ để giải quyết", "since": today, "today": today}
+        hold = actions.place_hold(head, file_ids=[file_id], **why)
+    with node.acting("clerk_a") as clerk:
+        volume = actions.ask_volume(clerk, file_id)
+    jobs.bind(volume_id=str(volume), appointment_id=node.actor("clerk_a").appointment_id)
+    secret = marked(node)
+    with node.acting("inspector_a") as reader:
+        file = File.objects.get(pk=secret.file_id)
+        asked = {"purpose": "inspection", "reason": WHY, "until": today, "today": today}
+        licence = actions.ask_licence(reader, file, document=secret, **asked)
+    names = ("file", "file_index", "file_label", "file_whole")
+    lists = ("files", "fonds", "holds", "loans", "disposals", "reading_room")
+    made = {"list_id": proposed(node)}
+    return {
+        **{f"records:{name}": {"file_id": file_id} for name in names},
+        **{f"records:{name}": {} for name in lists},
+        "records:file_act": {"file_id": file_id, "name": "describe"},
+        "records:lift": {"hold_id": hold},
+        "records:disposal": made,
+        "records:disposal_pdf": made,
+        "records:volume": {"volume_id": volume},
+        "records:volume_pdf": {"volume_id": volume},
+        "records:licence": {"licence_id": licence},
+        "records:ask_licence": {"pk": secret.pk},
+    }
+
+
+def marked(node: Any, *, of: Any = None, **over: Any) -> Document:
+    """A marked paper, registered by a clerk who is cleared for it on that day only."""
+    clear("clerk_a", 1)
+    with node.acting("clerk_a") as clerk:
+        document = testing.make_document(clerk, of=of, level=1, **over)
+    clear("clerk_a", 0)
+    return document
+
+
+def first_paper(node: Any) -> Document:
+    """An open paper in a file of three."""
+    file_id = filed(node, papers=3)
+    return Document.objects.using("owner").filter(file_id=file_id).earliest("register_no")

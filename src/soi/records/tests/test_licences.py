@@ -17,7 +17,6 @@ from soi.records.keeping import actions, queries, testing
 from soi.records.keeping.errors import DayNotPossible, LicenceNeeded, NotAsked, OwnLicence, WordsMissing
 from soi.records.keeping.models import Licence, MarkedContent, Use
 from soi.records.models import Document, File, Page
-from soi.records.tests.persons import clear
 from soi.records.views.asking import SESSION_KEY
 
 TODAY = date.today()
@@ -26,12 +25,8 @@ SECRET = "bimatzq"
 
 
 def made(node, **over):
-    clear("clerk_a", 1)
     content = records.content(pages=[records.sheet(1, (f"Nội dung {SECRET} của biên bản", "dòng hai"))])
-    with node.acting("clerk_a") as clerk:
-        document = records.make_document(clerk, of=content, level=1, **over)
-    clear("clerk_a", 0)
-    return document
+    return testing.marked(node, of=content, **over)
 
 
 @pytest.fixture(scope="module")

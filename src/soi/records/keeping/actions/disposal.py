@@ -235,8 +235,7 @@ def carry_out(actor: Actor, line_id: int, *, today: date) -> str:
     line.leaving += _destroy_volumes(file)
     file.events.update(sheet={})
     File.objects.filter(pk=file.pk).update(**BLANK_FILE, disposed_on=today)
-    for digest in line.leaving:
-        storage.forget(digest)
+    storage.forget_many(line.leaving)
     line.outcome, line.done_at = Outcome.DONE, timezone.now()
     line.save(update_fields=["salt", "proofs", "leaving", "outcome", "done_at"])
     _record_disposed(actor, line, file)
@@ -296,16 +295,15 @@ def _record_disposed(actor: Actor, line: DisposalLine, file: File) -> None:
 
 
 def settle_line(actor: Actor, line_id: int) -> int:
-    """See that nothing of a destroyed line lies on the disk, also where a kill came between commit and unlinking.
+    """Write down which files of a destroyed line still lie somewhere; none, and their names are forgotten here too.
 
-    Returns how many files another paper still names, and so stay.
+    Returns how many are left: a second place out of reach, or a file that a kill left before it was unlinked.
     """
     line = queries.one_of(DisposalLine.objects.all(), line_id, for_change=True)
-    staying = sum(1 for digest in set(line.leaving) if storage.is_wanted(digest))
-    # What is named here must be forgotten here too: a bare hash of a small file can be guessed.
-    line.leaving = []
+    # A bare hash of a small file can be guessed, so no name stays longer than its file.
+    line.leaving = sorted(storage.still_lying(line.leaving))
     line.save(update_fields=["leaving"])
-    return staying
+    return len(line.leaving)
 
 
 def finish_list(actor: Actor, list_id: UUID) -> bool:
