@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -48,6 +49,8 @@ BLANK: dict[str, Any] = {
     "proposed": {},
     "pages_count": 0,
 }
+# What hangs on a paper and goes with it: the table, and the files it names. A test asks that nothing is forgotten here.
+PARTS: tuple[tuple[type[Model], tuple[str, ...]], ...] = ((Page, ("image", "thumb")), (MarkedContent, ()))
 BLANK_FILE: dict[str, Any] = dict.fromkeys(("title", "keywords", "symbol", "physical_state", "paper_code"), "")
 
 audit.sentence("records.disposal.proposed", _("The disposal list {number}/{year} was proposed: {lines} files."))
@@ -259,19 +262,20 @@ def _keep(line: DisposalLine, why: str) -> str:
 
 def _destroy_paper(document: Document, salt: str, today: date) -> tuple[dict[str, Any], list[str]]:
     """Words, pictures and files of one paper; returns what stays of it, and the digests that are to leave the disk."""
-    part = queries.marked_content(document)
-    original, searchable = (part or document).original, (part or document).searchable
-    pages = Page.objects.filter(document=document)
-    digests = [digest for pair in pages.values_list("image", "thumb") for digest in pair]
+    part = queries.marked_content(document) or document
+    original, digests = part.original, [part.original, part.searchable]
+    for model, fields in PARTS:
+        rows = model._default_manager.filter(document=document)
+        if fields:
+            digests += [digest for row in rows.values_list(*fields) for digest in row]
+        rows.delete()
     proof = {
         "number": f"{document.register_no}/{document.register_year}",
         "hash": rules.proof(salt, original),
         "pages": document.pages_count,
     }
-    pages.delete()
-    MarkedContent.objects.filter(document=document).delete()
     Document.objects.filter(pk=document.pk).update(**BLANK, disposed_on=today)
-    return proof, [digest for digest in (original, searchable, *digests) if digest]
+    return proof, [digest for digest in digests if digest]
 
 
 def _destroy_volumes(file: File) -> list[str]:

@@ -29,7 +29,7 @@ audit.sentence("records.fonds.kept", _("{actor} described the fonds {code}."))
 audit.sentence("records.file.described", _("{actor} described the file {code}."))
 audit.sentence("records.file.closed", _("{actor} closed the file {code}: {papers} papers, {pages} pages."))
 audit.sentence("records.file.reopened", _("{actor} opened the file {code} again: {reason}"))
-audit.sentence("records.file.fact_stated", _("{actor} stated a day of the file {code}: {kind}, {day}."))
+audit.sentence("records.file.fact_stated", _("{actor} stated a day of the file {code}: {fact}, {day}."))
 
 
 def keep_fonds(actor: Actor, *, code: str, name: str, opened_on: date, today: date, **said: Any) -> UUID:
@@ -114,7 +114,7 @@ def state_fact(actor: Actor, file_id: UUID, *, kind: str, day: date, ground: str
         raise DayNotPossible(field="day", day=day, why=IN_FUTURE)
     FileFact.objects.create(file=file, kind=kind, day=day, ground=ground.strip(), by_id=actor.appointment_id)
     recount(file, today)
-    _record(actor, "records.file.fact_stated", file, kind=kind, day=day)
+    _record(actor, "records.file.fact_stated", file, fact=kind, day=day)
 
 
 def recount(file: File, today: date) -> rules.Counting:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -110,7 +110,7 @@ def act(request: HttpRequest, file_id: UUID, name: str) -> HttpResponse:
         raise NotFound()
     access.require(actor, one.grant)
     file = queries.get_file(actor, file_id)
-    form = one.form(request.POST or None, actor=actor, file=file, today=today)
+    form = one.form(sent(request), actor=actor, file=file, today=today)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -125,9 +125,9 @@ def fonds(request: HttpRequest) -> HttpResponse:
     """Describe the fonds of the own body."""
     actor, today = asker(request), timezone.localdate()
     access.require(actor, ARRANGE)
-    form = forms.FondsForm(request.POST or None, actor=actor, file=None, today=today)
-    sent = request.method == "POST" and form.is_valid()
-    if sent and done(form, lambda: actions.keep_fonds(actor, today=today, **form.cleaned_data)):
+    form = forms.FondsForm(sent(request), actor=actor, file=None, today=today)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and done(form, lambda: actions.keep_fonds(actor, today=today, **form.cleaned_data)):
         return redirect("records:files")
     return page(request, "records/fonds.html", status=WRONG if form.errors else 200, form=form)
 
@@ -140,12 +140,17 @@ def ask_licence(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = registers.find_file_of(actor, document)
     if not document.level or file is None:
         raise LicenceNeeded() if document.level else NotFound()
-    form = forms.LicenceForm(request.POST or None, actor=actor, file=file, today=today)
+    form = forms.LicenceForm(sent(request), actor=actor, file=file, today=today)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if done(form, lambda: actions.ask_licence(actor, file, document=document, today=today, **given)):
             return redirect("records:reading_room")
     return page(request, "records/ask_licence.html", status=WRONG if form.errors else 200, form=form, document=document)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also where nothing stands in it; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def done(form: forms.forms.Form, verb: Callable[[], object]) -> bool:

@@ -20,7 +20,7 @@ from soi.records.keeping import actions, forms, queries, rules
 from soi.records.keeping.models import LicenceState, ListState
 from soi.records.views.asking import asker
 
-from .acts import WRONG, done
+from .acts import WRONG, done, sent
 from .files import pdf
 
 
@@ -77,7 +77,7 @@ def disposal(request: HttpRequest, list_id: UUID) -> HttpResponse:
     actor, today = asker(request), timezone.localdate()
     access.require(actor, "records.read")
     found = queries.one_of(queries.visible_lists(actor).select_related("unit", "checker__person"), list_id)
-    form = forms.WordsForm(request.POST or None)
+    form = forms.WordsForm(sent(request))
     if request.method == "POST" and form.is_valid() and done(form, lambda: _do(request, found.pk, form)):
         return redirect("records:disposal", found.pk)
     lines = queries.lines_of(found)
@@ -160,7 +160,7 @@ def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
         "file", "document", "holder__person", "holder__unit", "answered_by__person"
     )
     found = queries.one_of(related, licence_id)
-    form = forms.WordsForm(request.POST or None, initial={"until": found.asked_until})
+    form = forms.WordsForm(sent(request), initial={"until": found.asked_until})
     if request.method == "POST" and form.is_valid() and done(form, lambda: _answer(request, licence_id, form)):
         return redirect("records:licence", licence_id)
     is_other = found.holder.person_id != actor.person_id
