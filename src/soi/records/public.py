@@ -10,9 +10,10 @@ from django.urls import reverse
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 from soi.records.actions import Content, Particulars, enter, keep_stub, register
+from soi.records.keeping.actions import place_hold, state_fact
 from soi.records.queries import visible_documents
 
-__all__ = ["Content", "Particulars", "briefs", "enter", "keep_stub", "register"]
+__all__ = ["Content", "Particulars", "briefs", "enter", "keep_stub", "place_hold", "register", "state_fact"]
 
 
 def briefs(actor: Actor, ids: Iterable[UUID]) -> list[Brief]:

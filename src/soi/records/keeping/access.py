@@ -55,9 +55,9 @@ HANDLES = either(Grant("records.check"), Grant("records.approve"), DESTROYS)
 LIST = protect(
     "records.DisposalList",
     kind="records.disposal",
-    see=both(READS, InScope()),
-    add=both(DESTROYS, InScope()),
-    change=both(HANDLES, InScope()),
+    see=both(READS, InScope(), LevelUpTo()),
+    add=both(DESTROYS, InScope(), LevelUpTo()),
+    change=both(HANDLES, InScope(), LevelUpTo()),
 )
 LINE = protect(
     "records.DisposalLine",

@@ -21,6 +21,8 @@ from soi.records.models import File
 
 MACHINE = "archivist"
 A_DAY = 24 * 3600
+# A top-secret paper is never kept here.
+LEVELS = (0, 1, 2)
 
 
 @every(A_DAY, name="records.propose")
@@ -33,13 +35,16 @@ def propose_everywhere() -> int:
     return sum(propose(unit, today) for unit in units)
 
 
-def propose(unit_id: int, today: date) -> bool:
-    """The list of one body, in a transaction of its own."""
-    with access.acting(access.machine_actor(MACHINE)) as machine:
-        return actions.propose_list(machine, unit_id, today=today) is not None
+def propose(unit_id: int, today: date) -> int:
+    """The lists of one body, one for each level, each in a transaction of its own; returns how many were made."""
+    made = 0
+    for level in LEVELS:
+        with access.acting(access.machine_actor(MACHINE)) as machine:
+            made += actions.propose_list(machine, unit_id, today=today, level=level) is not None
+    return made
 
 
-@every(60, name="records.take_up")
+@every(600, name="records.take_up")
 def take_up() -> int:
     """Lists that are agreed to and not yet done go back into the queue: their job was killed, or lost."""
     with access.acting(access.machine_actor(MACHINE)):

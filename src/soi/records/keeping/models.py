@@ -110,12 +110,16 @@ class ListState(models.TextChoices):
 
 
 class DisposalList(models.Model):
-    """Files whose time is over, put before two persons of different units. `paper` is the list as printed."""
+    """Files of one level whose time is over, put before two persons of different units. `paper`: the list as printed.
+
+    A list of marked files is seen, and so judged, by who is cleared for them only; open files never wait for it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     year = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=ListState.choices, default=ListState.PROPOSED)
     proposed_at = models.DateTimeField(auto_now_add=True)
     checker = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
@@ -131,7 +135,9 @@ class DisposalList(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "number"], name="disposal_list_number_once"),
             models.UniqueConstraint(
-                fields=["unit"], condition=Q(state__in=["proposed", "checked"]), name="one_list_in_hand_a_unit"
+                fields=["unit", "level"],
+                condition=Q(state__in=["proposed", "checked"]),
+                name="one_list_in_hand_a_level",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["approved", "done"])

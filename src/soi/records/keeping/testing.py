@@ -56,10 +56,10 @@ def over(node: Any, *, on: date = LONG_AGO, **of: Any) -> UUID:
     return file_id
 
 
-def proposed(node: Any, code: str = "p98.k", today: date | None = None) -> UUID:
+def proposed(node: Any, code: str = "p98.k", level: int = 0) -> UUID:
     """The list the machine proposes for a body."""
     with node.machine(jobs.MACHINE) as machine:
-        made = actions.propose_list(machine, node.unit(code), today=today or date.today())
+        made = actions.propose_list(machine, node.unit(code), today=date.today(), level=level)
     assert made is not None
     return made
 

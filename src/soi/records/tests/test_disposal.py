@@ -237,6 +237,18 @@ def test_a_file_held_after_both_signed_is_refused_with_the_reason(node):
     assert account(node, list_id) == {"to_do": 0, "done": 1, "refused": 1}
 
 
+@pytest.mark.feature("REC-11")
+def test_a_file_whose_paper_is_lent_waits_for_its_return(node):
+    file_id = testing.over(node)
+    testing.approved(node, testing.proposed(node))
+    with node.acting("clerk_a") as clerk:
+        inspector = node.actor("inspector_a").appointment_id
+        lent = {"purpose": "Đối chiếu bản gốc", "due_on": TODAY, "today": TODAY}
+        actions.lend(clerk, file_id, borrower_id=inspector, **lent)
+    node.work()
+    assert line_of(node, file_id).outcome_reason == "its paper is lent."
+
+
 @pytest.mark.feature("REC-09")
 def test_a_fact_stated_meanwhile_saves_the_file(node):
     file_id = testing.over(node)
@@ -354,7 +366,10 @@ def test_a_marked_paper_is_destroyed_with_its_content_apart(node):
     file_id = testing.over(node, level=1)
     with node.machine(jobs.MACHINE):
         assert MarkedContent.objects.filter(document__file_id=file_id).count() == 1
-    testing.approved(node, testing.proposed(node))
+    testing.over(node)
+    # The control: an open file waits for no list of marked ones.
+    assert state_of(node, testing.proposed(node)) == "proposed"
+    testing.approved(node, testing.proposed(node, level=1))
     node.work()
     assert line_of(node, file_id).outcome == "done"
     with connections["owner"].cursor() as cursor:

@@ -38,6 +38,7 @@ CHECK_TASK, CHECK_TITLE = "records.check_list", _("Check the disposal list {numb
 SIGN_TASK, SIGN_TITLE = "records.sign_list", _("Agree to the disposal list {number}/{year}, or send it back")
 LINES_A_LIST = 500
 HELD = _("a hold keeps it.")
+LENT = _("its paper is lent.")
 NOT_OVER = _("its time is not over, counted anew.")
 LINES_LEFT = _("lines are still to be judged: {left}.")
 NOT_AT_STEP = _("it has gone on since.")
@@ -70,19 +71,22 @@ audit.sentence(
 )
 
 
-def propose_list(actor: Actor, unit_id: int, *, today: date) -> UUID | None:
-    """Count the closed files of a body anew and list those whose time is over; None where there are none.
+def propose_list(actor: Actor, unit_id: int, *, today: date, level: int = 0) -> UUID | None:
+    """Count anew the files of a body and level whose time seems over, and list those it is; None where there are none.
 
     What was kept for a reason on an earlier list is asked again after a year.
     """
     access.require(actor, DESTROYS, unit_id=unit_id)
-    if DisposalList.objects.filter(unit_id=unit_id, state__in=[ListState.PROPOSED, ListState.CHECKED]).exists():
+    in_hand = DisposalList.objects.filter(
+        unit_id=unit_id, level=level, state__in=[ListState.PROPOSED, ListState.CHECKED]
+    )
+    if in_hand.exists():
         return None
-    due = _due_files(unit_id, today)
+    due = _due_files(unit_id, level, today)
     if not due:
         return None
     number = numbering.next_number(unit_id=unit_id, kind=BOOK, term=str(today.year))
-    made = DisposalList.objects.create(unit_id=unit_id, number=number, year=today.year)
+    made = DisposalList.objects.create(unit_id=unit_id, number=number, year=today.year, level=level)
     counts = queries.counts_of(file.pk for file in due)
     DisposalLine.objects.bulk_create(
         DisposalLine(
@@ -101,10 +105,10 @@ def propose_list(actor: Actor, unit_id: int, *, today: date) -> UUID | None:
     return made.pk
 
 
-def _due_files(unit_id: int, today: date) -> list[File]:
-    closed = File.objects.filter(unit_id=unit_id, closed_on__isnull=False, disposed_on__isnull=True)
-    for file in closed.iterator(chunk_size=500):
-        # Also what a changed rule or a later paper has moved: a stale date disposes of nothing.
+def _due_files(unit_id: int, level: int, today: date) -> list[File]:
+    closed = File.objects.filter(unit_id=unit_id, level=level, closed_on__isnull=False, disposed_on__isnull=True)
+    for file in closed.filter(kept=rules.COUNTED, kept_until__lt=today)[: 2 * LINES_A_LIST]:
+        # What a changed rule or a later paper has moved: a stale date disposes of nothing.
         recount(file, today)
     kept = DisposalLine.objects.filter(
         verdict="keep", disposal__proposed_at__gte=timezone.now() - rules.ASKED_AGAIN_AFTER
@@ -117,9 +121,10 @@ def _due_files(unit_id: int, today: date) -> list[File]:
 
 
 def _give_to_clerk(actor: Actor, made: DisposalList, today: date) -> None:
-    level = max((line.file.level for line in queries.lines_of(made)), default=0)
-    posts = [post for post in persons.posts_within(made.unit.path, on=today, roles=["clerk"]) if post.level >= level]
-    for post in posts[:1]:
+    clerks = persons.posts_within(made.unit.path, on=today, roles=["clerk"])
+    # Where no clerk is cleared for these files, the head has it, and has one cleared.
+    heads = persons.posts_at(made.unit_id, on=today, roles=["head"])
+    for post in [post for post in (*clerks, *heads) if post.level >= made.level][:1]:
         _assign(actor, made, post.appointment_id, CHECK_TASK, CHECK_TITLE, today)
 
 
@@ -154,7 +159,7 @@ def check_list(actor: Actor, list_id: UUID, *, approver_id: int, today: date) ->
     found.checker_id, found.checked_at = actor.appointment_id, timezone.now()
     tasks.finish_about(actor, _ref(found), CHECK_TASK)
     post = persons.post(approver_id, on=today)
-    if post is None or post.level < max(line.file.level for line in lines):
+    if post is None or post.level < found.level:
         raise OfficeNotFree(field="approver_id")
     if not rules.may_agree(actor.unit_id, actor.person_id, post.unit_id, post.person_id):
         raise SameUnit(field="approver_id", name=post.name)
@@ -166,7 +171,7 @@ def check_list(actor: Actor, list_id: UUID, *, approver_id: int, today: date) ->
         title=f"{papers.DISPOSAL_TITLE} {found.number}/{found.year}",
         signers=[actor.appointment_id, approver_id],
         about=_ref(found),
-        level=max(line.file.level for line in lines),
+        level=found.level,
     )
     found.state, found.paper = ListState.CHECKED, storage.keep(pdf)
     found.save(update_fields=["state", "checker", "checked_at", "request_id", "paper"])
@@ -250,6 +255,8 @@ def _why_kept(line: DisposalLine, file: File, today: date) -> str:
         return line.reason
     if queries.is_held(file.pk):
         return HELD
+    if queries.loan_of(file) is not None:
+        return LENT
     counting = recount(file, today)
     return "" if counting.state == rules.COUNTED and rules.is_over(counting.last, today) else NOT_OVER
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -153,7 +154,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def done(form: forms.forms.Form, verb: Callable[[], object]) -> bool:
+def done(form: Form, verb: Callable[[], object]) -> bool:
     """Do it; what cannot be used of the answers is said at its field."""
     try:
         verb()

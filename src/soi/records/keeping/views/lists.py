@@ -18,10 +18,9 @@ from soi.kernel.web.public import page
 from soi.records import forms as registers
 from soi.records.keeping import actions, forms, queries, rules
 from soi.records.keeping.models import LicenceState, ListState
+from soi.records.keeping.views.acts import WRONG, done, sent
+from soi.records.keeping.views.files import pdf
 from soi.records.views.asking import asker
-
-from .acts import WRONG, done, sent
-from .files import pdf
 
 
 @require_GET
@@ -81,7 +80,6 @@ def disposal(request: HttpRequest, list_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and done(form, lambda: _do(request, found.pk, form)):
         return redirect("records:disposal", found.pk)
     lines = queries.lines_of(found)
-    level = max((line.file.level for line in lines), default=0)
     posts = persons.posts_within(found.unit.path, on=today, roles=("head", "deputy_head"))
     return page(
         request,
@@ -96,7 +94,7 @@ def disposal(request: HttpRequest, list_id: UUID) -> HttpResponse:
         approvers=[
             one
             for one in posts
-            if one.level >= level and rules.may_agree(actor.unit_id, actor.person_id, one.unit_id, one.person_id)
+            if one.level >= found.level and rules.may_agree(actor.unit_id, actor.person_id, one.unit_id, one.person_id)
         ],
         may_check=actor.may("records.check") and found.state == ListState.PROPOSED,
         may_approve=actor.may("records.approve") and found.state == ListState.CHECKED,
