@@ -128,7 +128,7 @@ class PlaceForm(ActForm):
 class LendForm(ActForm):
     """Who takes the paper, for what, until when."""
 
-    borrower_id = choice(_("Who takes it"), _("Only persons cleared for the level of the file."))
+    borrower_id = choice(_("Who borrows it"), _("Only persons cleared for the level of the file."))
     purpose = text(_("What for"))
     due_on = day(_("Back by"))
 
