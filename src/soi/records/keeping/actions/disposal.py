@@ -107,9 +107,6 @@ def propose_list(actor: Actor, unit_id: int, *, today: date, level: int = 0) -> 
 
 def _due_files(unit_id: int, level: int, today: date) -> list[File]:
     closed = File.objects.filter(unit_id=unit_id, level=level, closed_on__isnull=False, disposed_on__isnull=True)
-    for file in closed.filter(kept=rules.COUNTED, kept_until__lt=today)[: 2 * LINES_A_LIST]:
-        # What a changed rule or a later paper has moved: a stale date disposes of nothing.
-        recount(file, today)
     kept = DisposalLine.objects.filter(
         verdict="keep", disposal__proposed_at__gte=timezone.now() - rules.ASKED_AGAIN_AFTER
     )
@@ -117,7 +114,12 @@ def _due_files(unit_id: int, level: int, today: date) -> list[File]:
     due = closed.filter(kept=rules.COUNTED, kept_until__lt=today).exclude(pk__in=kept.values("file_id"))
     held = HeldFile.objects.filter(hold__lifted_on__isnull=True)
     found = due.exclude(pk__in=going.values("file_id")).exclude(pk__in=held.values("file_id"))
-    return list(found.order_by("kept_until", "code", "pk")[:LINES_A_LIST])
+    # Counted anew: what a changed rule has moved meanwhile is not listed by a stale day.
+    return [
+        file
+        for file in found.order_by("kept_until", "code", "pk")[:LINES_A_LIST]
+        if rules.is_over(recount(file, today).last, today)
+    ]
 
 
 def _give_to_clerk(actor: Actor, made: DisposalList, today: date) -> None:
