@@ -77,7 +77,7 @@ def files(request: HttpRequest) -> HttpResponse:
 def state_names() -> dict[str, str]:
     """The states by which files are looked for."""
     return {
-        "open": _("Still open"),
+        "open": _("File open"),
         "closed": _("Closed"),
         "over": _("Time is over"),
         "disposed": _("Destroyed by rule"),
