@@ -11,6 +11,7 @@ LONG_FUNCTIONS: dict[str, str] = {}
 # file -> why it writes outside of actions
 WRITES_OUTSIDE_ACTIONS: dict[str, str] = {
     "src/soi/kernel/identity/models.py": "Django and allauth make accounts by the model's create_user",
+    "src/soi/records/keeping/papers.py": "saves PDFs and pictures into memory; no row is touched",
     "src/soi/petitions/queries/covering.py": "saves a covered picture into memory; no row is touched",
 }
 
