@@ -335,4 +335,4 @@ def keep_version(document: Document, content: Content, *, arrival_id: UUID, by_n
         ],
         ignore_conflicts=True,
     )
-    return made
+    return Version.objects.filter(document=document, number=made.number).first() or made

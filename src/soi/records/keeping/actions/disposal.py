@@ -291,6 +291,8 @@ def _destroy_paper(document: Document, salt: str, today: date) -> tuple[dict[str
     for rows in (earlier.values_list("original", "searchable"), pictures.values_list("image", "thumb")):
         digests += [digest for row in rows for digest in row]
     pictures.delete()
+    # While its version still stands: the database asks that a paper shows one it has.
+    Document.objects.filter(pk=document.pk).update(**BLANK, disposed_on=today)
     for model, fields in PARTS:
         found = model._default_manager.filter(document=document)
         if fields:
@@ -301,7 +303,6 @@ def _destroy_paper(document: Document, salt: str, today: date) -> tuple[dict[str
         "hash": rules.proof(salt, original),
         "pages": document.pages_count,
     }
-    Document.objects.filter(pk=document.pk).update(**BLANK, disposed_on=today)
     return proof, [digest for digest in digests if digest]
 
 
