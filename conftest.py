@@ -9,6 +9,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ FOUNDATION = (
     "src/soi/config/prepare.py",
     "src/soi/kernel/organisations/*.py",
     "src/soi/base/text.py",
+    "src/soi/tasks/actions/falling.py",
+    "packs/vn_party/roles.yaml",
     "packs/vn_party/tree/*",
     "packs/vn_party/bodies/*",
 )
@@ -33,6 +36,9 @@ UPON_IT = (
     "src/soi/kernel/access/*.py",
     "src/soi/kernel/search/*.py",
     "src/soi/config/demo/cast.py",
+    "src/soi/records/rules/metadata.py",
+    "packs/vn_party/metadata.yaml",
+    "packs/vn_party/document_types.yaml",
     "src/soi/config/demo/seeding.py",
 )
 
@@ -106,8 +112,10 @@ def _furnish() -> None:
     from soi.config.demo import seeding
     from soi.kernel.access import policies
     from soi.kernel.search import public as search
+    from soi.records import public as records
 
     policies.apply()
+    records.publish_schemas(on=date.today())
     search.attach_all()
     seeding.enter_machines()
     seeding.enter_cast()

@@ -27,6 +27,7 @@ SWEDISH_COMPLETE = (
     "records",
     "petitions",
     "cases",
+    "drafting",
     "decisions",
     "register",
     "directives",

@@ -23,7 +23,14 @@ import argparse  # noqa: E402
 from collections.abc import Sequence  # noqa: E402
 
 from scripts.compile_messages import BadTranslation, compile_all  # noqa: E402
-from scripts.preparation import machine, page_packages, python_packages, reading_model, system_packages  # noqa: E402
+from scripts.preparation import (  # noqa: E402
+    machine,
+    outside_tools,
+    page_packages,
+    python_packages,
+    reading_model,
+    system_packages,
+)
 from scripts.preparation.progress import Missing, Progress  # noqa: E402
 
 PURPOSES = ("demo", "test", "bench")
@@ -65,6 +72,8 @@ def set_up(purpose: str, port: int | None, progress: Progress) -> None:
     uv = python_packages.sync(ROOT, purpose, progress)
     node = page_packages.install(ROOT, purpose, progress, uv)
     reading_model.fetch(ROOT, progress, node)
+    if purpose == "test":
+        outside_tools.install(ROOT, progress, uv)
     with progress.step("Translations", "compiled") as step:
         try:
             step.skipped = not compile_all(ROOT / "src")

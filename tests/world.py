@@ -35,6 +35,12 @@ class Node:
             yield actor
 
     @contextmanager
+    def seat(self, actor: Actor) -> Iterator[Actor]:
+        """An office that is none of the cast's acts: `node.seat(seated(newcomer(...)))`."""
+        with access.acting(actor):
+            yield actor
+
+    @contextmanager
     def machine(self, name: str) -> Iterator[Actor]:
         with access.acting(access.machine_actor(name)) as actor:
             yield actor

@@ -35,15 +35,24 @@ VARIABLE_INCLUDES: dict[str, str] = {}
 ROOM_FILES: dict[str, str] = {
     "monitoring/log_urls.py": "the log has its own address, /log/, and kernel.audit lies below the pages",
     "monitoring/log_views.py": "the page of kernel.audit, which lies below the pages",
+    "records/packages": "what leaves and comes whole, and the transfer: a part with files of all kinds of its own",
+    "records/lists": "lists brought in and written out have verbs, jobs and pages of their own",
     "records/search_urls.py": "search has its own address, /search/, and kernel.search lies beside the pages",
     "records/search_views.py": "the page of kernel.search, which lies beside the pages",
     "petitions/clock.py": "pure rules of terms, kept apart from the rules of sorting so that both stay short",
+    "drafting/setting.py": "numbers, lays out and sets a paper, kept apart from the verbs",
+    "drafting/shown.py": "what pages show of a paper, kept apart so that views stay parse, call, show",
+    "drafting/wording.py": "the words of a paper with their sources, pure",
     "decisions/wording.py": "the words of a paper, pure, kept apart from the rules of counting so that both stay short",
     "vault/keys.py": "the one place that reads and makes the keys of the node and of the houses",
 }
 
 # .sql file -> why it names a table of another room
 FOREIGN_TABLES: dict[str, str] = {
+    "src/soi/tasks/sql/duties.sql": (
+        "work falls in the transaction that ends an appointment, whoever ends it: the trigger hangs on appointments"
+    ),
+    "src/soi/tasks/sql/leaving.sql": "a closed handover list gives its appointment the last day, by the owner's right",
     "src/soi/kernel/access/sql/tokens.sql": (
         "a token is dead with its account or its appointment, and is asked before there is a ticket"
     ),

@@ -79,7 +79,9 @@ def empty_house(folder: Path) -> Path:
     soi = folder / "src" / "soi"
     packages = ["", "base", "config", "engines", "kernel", *ROOMS]
     packages += [f"kernel/{name}" for name in KERNEL] + [f"engines/{name}" for name in ("lake", "procedures")]
-    packages += ["engines/reading", "engines/tables", "engines/typesetting"]
+    packages += [f"engines/{name}" for name in ("formats", "packages", "reading", "tables", "typesetting")]
+    # A part of a room whose files have the order of a room.
+    packages += ["records/lists"]
     for package in packages:
         (soi / package).mkdir(parents=True)
         (soi / package / "__init__.py").touch()

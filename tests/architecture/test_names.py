@@ -42,4 +42,4 @@ def test_no_class_has_an_empty_ending():
 
 def test_an_empty_name_is_found():
     assert empty_words_in(ROOT / "src/soi/records/date_helpers.py") == {"helpers"}
-    assert not empty_words_in(ROOT / "src/soi/records/actions.py")
+    assert not empty_words_in(ROOT / "src/soi/records/actions/papers.py")

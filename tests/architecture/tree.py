@@ -31,6 +31,7 @@ ROOM_ORDER: list[tuple[str, ...]] = [
     ("correspondence",),
     ("petitions", "press"),
     ("cases",),
+    ("drafting",),
     ("decisions",),
     ("register", "directives"),
     ("statistics",),
@@ -40,7 +41,7 @@ ROOM_ORDER: list[tuple[str, ...]] = [
     ("exchange",),
     ("training",),
 ]
-ENGINES = ("lake", "procedures", "reading", "tables", "typesetting")
+ENGINES = ("formats", "lake", "packages", "procedures", "reading", "tables", "typesetting")
 ROOMS = tuple(room for brothers in ROOM_ORDER for room in brothers)
 KERNEL = tuple(part for brothers in KERNEL_ORDER for part in brothers)
 LABELS = frozenset((*ROOMS, *KERNEL))

@@ -44,8 +44,8 @@ print(len(bulk({count}, seed={seed})))
 class Client:
     """One reader who stays signed in and keeps the connection open, as a browser does."""
 
-    def __init__(self, house: House, office: str) -> None:
-        username = next(role.username for role in cast.CAST if role.office == office)
+    def __init__(self, house: House, office: str = "", *, username: str = "") -> None:
+        username = username or next(role.username for role in cast.CAST if role.office == office)
         browser = OverHttp(house.base)
         sign_in(browser, username)
         self.headers = {"Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.jar)}

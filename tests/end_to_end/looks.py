@@ -96,6 +96,7 @@ def barriers(visit: Visit) -> list[str]:
 class Album:
     """Pictures in the order of the story: `story-<nn>-<name>-<language>.png`."""
 
+    prefix: str = "story"
     taken: int = 0
     names: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -109,7 +110,7 @@ class Album:
                 speak(visit, language)
             visit.page.wait_for_selector(".htmx-request", state="detached")
             visit.page.evaluate("window.scrollTo(0, 0)")
-            last = visit.picture(f"story-{self.taken:02}-{name}-{language}")
+            last = visit.picture(f"{self.prefix}-{self.taken:02}-{name}-{language}")
             self.names.append(last.name)
             place = f"{name} in {language}"
             self.wrong += [f"{place}: left untranslated: {text}" for text in leftovers(visit)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from soi.cases import testing as cases
@@ -64,6 +66,7 @@ def test_signed_with_its_own_grounds_and_served(node, visit, case_id):
     head.page.wait_for_selector("h1:has-text('QĐ/')")
     head.assert_accessible()
     address = head.page.url
+    decisions.signed(node, UUID(address.rstrip("/").rsplit("/", 1)[-1]))
     inspector = visit("kiemtra.hs")
     inspector.page.goto(address)
     inspector.page.click("main a:has-text('Công bố, trao quyết định')")

@@ -37,8 +37,8 @@ def send(client: Any, path: str, given: dict[str, Any] | None = None, *, key: st
 
 @pytest.fixture(scope="module")
 def case(node: Node) -> Any:
-    """A case at its first step, whose proposal the petition officer writes."""
-    return cases.opened(node, petitions.accepted(node, lines=LETTER))
+    """A case at the step that receives the subject's explanation; whoever has a seat keeps it."""
+    return awaiting(node)
 
 
 @pytest.fixture(scope="module")
@@ -46,32 +46,38 @@ def officer(node: Node) -> Client:
     return node.api("petition_officer_a")  # type: ignore[no-any-return]
 
 
+def awaiting(node: Node) -> Any:
+    found = cases.opened(node, petitions.accepted(node, lines=LETTER))
+    cases.walk(node, found, "proposed", "issued", "prepared", "met", "deployed")
+    return found
+
+
 def papers_with(node: Node, text: str) -> int:
     with node.acting("head_a"):
         return Paper.objects.filter(text=text).count()
 
 
-def proposal(text: str) -> dict[str, str]:
-    return {"kind": "proposal", "text": text}
+def explanation(text: str) -> dict[str, str]:
+    return {"kind": "explanation", "text": text}
 
 
 @pytest.mark.feature("EXC-06")
 def test_the_same_act_under_the_same_key_is_done_once(node: Node, case: Any, officer: Client) -> None:
     key, text = uuid.uuid4().hex, "Đề xuất thụ lý, một lần."
-    first = send(officer, f"/api/cases/{case}/papers", proposal(text), key=key)
-    again = send(officer, f"/api/cases/{case}/papers", proposal(text), key=key)
+    first = send(officer, f"/api/cases/{case}/papers", explanation(text), key=key)
+    again = send(officer, f"/api/cases/{case}/papers", explanation(text), key=key)
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.content == again.content
     assert "Idempotency-Replayed" not in first.headers and again["Idempotency-Replayed"] == "true"
     assert papers_with(node, text) == 1
-    twin = send(officer, f"/api/cases/{case}/papers", proposal(text))
+    twin = send(officer, f"/api/cases/{case}/papers", explanation(text))
     assert twin.content != first.content and papers_with(node, text) == 2
 
 
 def test_a_key_that_came_with_something_else_is_refused(node: Node, case: Any, officer: Client) -> None:
     key = uuid.uuid4().hex
-    assert send(officer, f"/api/cases/{case}/papers", proposal("Một."), key=key).status_code == 201
-    for path, given in ((f"/api/cases/{case}/papers", proposal("Hai.")), (f"/api/cases/{case}/steps", {"way": "x"})):
+    assert send(officer, f"/api/cases/{case}/papers", explanation("Một."), key=key).status_code == 201
+    for path, given in ((f"/api/cases/{case}/papers", explanation("Hai.")), (f"/api/cases/{case}/steps", {"way": "x"})):
         other = send(officer, path, given, key=key)
         assert (other.status_code, other.json()["code"], other.json()["field"]) == (
             422,
@@ -81,7 +87,9 @@ def test_a_key_that_came_with_something_else_is_refused(node: Node, case: Any, o
     assert papers_with(node, "Hai.") == 0
     # The key of another token is another key.
     assert (
-        send(node.api("petition_officer_a", days=3), f"/api/cases/{case}/papers", proposal("Ba."), key=key).status_code
+        send(
+            node.api("petition_officer_a", days=3), f"/api/cases/{case}/papers", explanation("Ba."), key=key
+        ).status_code
         == 201
     )
 
@@ -90,7 +98,7 @@ def test_an_act_without_a_key_is_not_done(node: Node, case: Any, officer: Client
     for key in ("", "short", "with space in it", "x" * 81):
         answer = officer.post(
             f"/api/cases/{case}/papers",
-            proposal("Không khóa."),
+            explanation("Không khóa."),
             content_type=JSON,
             headers={"Idempotency-Key": key} if key else {},
         )
@@ -99,15 +107,15 @@ def test_an_act_without_a_key_is_not_done(node: Node, case: Any, officer: Client
 
 
 def test_a_refused_act_leaves_its_key_free(node: Node, officer: Client) -> None:
-    other = cases.opened(node, petitions.accepted(node, lines=LETTER))
-    key, way = uuid.uuid4().hex, {"way": "proposed", "reason": REASON}
-    refused = send(officer, f"/api/cases/{other}/steps", way, key=key)
+    other, leader = awaiting(node), node.api("inspector_a")
+    key, way = uuid.uuid4().hex, {"way": "explained", "reason": REASON}
+    refused = send(leader, f"/api/cases/{other}/steps", way, key=key)
     assert (refused.status_code, refused.json()["code"]) == (409, "procedures.paper_missing")
-    with node.acting("petition_officer_a"):
+    with node.acting("inspector_a"):
         assert not Answer.objects.filter(key=key).exists()
-    send(officer, f"/api/cases/{other}/papers", proposal("Đề xuất."))
-    done = send(officer, f"/api/cases/{other}/steps", way, key=key)
-    assert done.status_code == 200 and done.json()["step"] != "propose"
+    send(officer, f"/api/cases/{other}/papers", explanation("Giải trình."))
+    done = send(leader, f"/api/cases/{other}/steps", way, key=key)
+    assert done.status_code == 200 and done.json()["step"] != "explain"
 
 
 @pytest.mark.feature("EXC-06")
@@ -118,7 +126,7 @@ def test_eight_at_once_under_one_key_are_one_act(node: Node, case: Any) -> None:
         client = Client(headers={"Authorization": f"Bearer {word}"})
         together.wait()
         try:
-            answer = send(client, f"/api/cases/{case}/papers", proposal(text), key=key)
+            answer = send(client, f"/api/cases/{case}/papers", explanation(text), key=key)
             return answer.status_code, answer.content
         finally:
             connections.close_all()
@@ -149,13 +157,13 @@ def test_an_act_whose_session_is_killed_is_done_once_when_sent_again(
 
     client = Client(headers={"Authorization": f"Bearer {word}"}, raise_request_exception=False)
     monkeypatch.setattr(actions, "keep_answer", killed)
-    broken = send(client, f"/api/cases/{case}/papers", proposal(text), key=key)
+    broken = send(client, f"/api/cases/{case}/papers", explanation(text), key=key)
     assert broken.status_code in (500, 503) and broken["Content-Type"] == "application/problem+json"
     monkeypatch.undo()
     connection.close()
     assert papers_with(node, text) == 0
-    first = send(client, f"/api/cases/{case}/papers", proposal(text), key=key)
-    again = send(client, f"/api/cases/{case}/papers", proposal(text), key=key)
+    first = send(client, f"/api/cases/{case}/papers", explanation(text), key=key)
+    again = send(client, f"/api/cases/{case}/papers", explanation(text), key=key)
     assert first.status_code == 201 and first.content == again.content
     assert papers_with(node, text) == 1
 
@@ -182,7 +190,7 @@ def test_control_without_the_kept_answer_the_double_is_there(
 
     monkeypatch.setattr(actions, "begin_answer", forgets)
     for _ in range(2):
-        assert send(officer, f"/api/cases/{case}/papers", proposal(text), key=key).status_code == 201
+        assert send(officer, f"/api/cases/{case}/papers", explanation(text), key=key).status_code == 201
     assert papers_with(node, text) == 2
 
 
@@ -229,10 +237,10 @@ def test_pages_and_api_refuse_alike(node: Node, case: Any) -> None:
         ("chief", f"/cases/{taken}/step/proposed/", way, f"/api/cases/{taken}/steps", {"way": "proposed"}, "not_found"),
         (
             "inspector_b",
-            f"/cases/{taken}/paper/proposal/",
+            f"/cases/{taken}/paper/explanation/",
             {"text": "Chữ."},
             f"/api/cases/{taken}/papers",
-            proposal("Chữ."),
+            explanation("Chữ."),
             "not_found",
         ),
     ]
@@ -345,7 +353,7 @@ def test_what_cannot_be_read_is_a_problem(node: Node, case: Any, body: str) -> N
 
 
 def test_what_is_too_big_is_a_problem(node: Node, case: Any) -> None:
-    body = '{"kind": "proposal", "text": "' + "x" * 11_000_000 + '"}'
+    body = '{"kind": "explanation", "text": "' + "x" * 11_000_000 + '"}'
     answer = node.api("head_a").post(
         f"/api/cases/{case}/papers", body, content_type=JSON, headers={"Idempotency-Key": uuid.uuid4().hex}
     )

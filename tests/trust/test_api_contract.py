@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 import schemathesis
@@ -20,7 +21,10 @@ from soi.cases import testing as cases
 from soi.kernel.web import actions, tokens  # noqa: F401 - the API is put together before it is described
 from soi.petitions import testing as petitions
 from soi.records.testing import make_document
+from soi.tasks import actions as tasks
+from soi.tasks import queries
 from soi.tasks.models import Task
+from soi.tasks.testing import given, in_days
 from tests.world import Node
 
 # Whoever acts: the officer has tasks, a seat and petitions; the head opens cases; the clerk keeps the book.
@@ -54,11 +58,19 @@ def things(node: Node) -> dict[str, list[str]]:
     with node.acting("petition_officer_a") as officer:
         mine = Task.objects.filter(appointment_id=officer.appointment_id).values_list("pk", flat=True)
         work = [str(each) for each in mine]
+    given(node, "head_a", "inspector_a")
+    with node.acting("inspector_a") as leaver:
+        wanted = {"appointment_id": leaver.appointment_id, "last_day": in_days(9), "why": "transfer"}
+        departure = tasks.propose(leaver, **wanted)
+        offered = [str(item.pk) for item in queries.items_of(queries.get_departure(leaver, departure))]
+        to = node.actor("head_a").appointment_id
+        tasks.offer(leaver, departure, {UUID(item): to for item in offered})
     return {
         "petition_id": [str(accepted), str(on_case), str(held)],
         "case_id": [str(case)],
         "document_id": [str(document)],
         "task_id": work,
+        "item_id": offered,
     }
 
 
@@ -88,7 +100,7 @@ def unhurried() -> Iterator[None]:
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application(), config=CONFIG)
 
 
-REAL = {"kind": "proposal", "way": "proposed", "procedure": "denunciation"}
+REAL = {"kind": "explanation", "way": "proposed", "procedure": "denunciation"}
 
 
 def make_real(case: Any, things: dict[str, list[str]], number: int) -> None:

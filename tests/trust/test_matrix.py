@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,14 +18,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from soi.cases import testing as cases
 from soi.decisions import testing as decisions
 from soi.directives import testing as directives
+from soi.drafting import testing as drafting
 from soi.intake import testing as intake
 from soi.kernel.web import tokens
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
 from soi.records import actions as records
+from soi.records import testing as depth
+from soi.records.lists import actions as lists
+from soi.records.lists import jobs as list_jobs
+from soi.records.packages import jobs as package_jobs
+from soi.records.packages.actions import export_package, transfer
 from soi.records.testing import make_document
 from soi.register import testing as register
-from soi.tasks.models import Task
+from soi.tasks import testing as tasks
+from soi.tasks.models import HandoverItem, Task
 from soi.vault import public as vault
 from tests.trust.matrix import OFFICES, ROWS
 from tests.world import Node
@@ -37,13 +44,21 @@ LETTER = [f"Tôi tên là {WRITER}, ở {HOME}.", f"Ông Lương Văn Cảnh thu
 ACTS = {
     "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "petitions:keep",
     "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
-    "monitoring:take_note", "web:token_revoke", "decisions:sign",
+    "monitoring:take_note", "web:token_revoke", "decisions:sign", "tasks:offer", "tasks:answer", "tasks:close",
+    "tasks:call_off", "tasks:answer_stand_in", "tasks:end_stand_in",
+    "drafting:back", "drafting:begin", "drafting:issue", "drafting:present", "drafting:save", "drafting:sign",
+    "records:transfer_decide",
+    "records:transfer_close", "records:transfer_sign",
+    "records:list_bring", "records:list_look",
+    "records:list_start", "records:list_pause", "records:list_resume", "records:list_mend", "records:list_leave",
+    "records:list_undo", "records:export_ask",
 }  # fmt: skip
 STREAMS = {"web:live"}
 # What a program sends: good, and of no effect, so that each office finds the thing as the one before it did.
 API_ACTS: dict[str, dict[str, Any]] = {
     "api:task_finish": {},
     "api:task_hand_over": {"appointment_id": 2**62},
+    "api:handover_answer": {"accepts": False},
     "api:case_open": {"procedure": "denunciation", "subject_kind": "member", "subject_name": "Ai đó", "seats": {}},
     "api:case_papers": {"kind": "nothing", "text": "Không có."},
     "api:case_steps": {"way": "nowhere"},
@@ -99,12 +114,10 @@ def world(node: Node) -> Iterator[World]:
             "intake:list": {},
             "intake:upload": {},
             "records": {"pk": document.pk},
-            "records:list": {},
-            "records:stub": {},
-            "records:register": {},
             "records:stub_kept": {"pk": stub.pk},
-            "records:page": {"pk": document.pk, **page},
-            "records:thumb": {"pk": document.pk, **page},
+            **lists_of_records(node),
+            **packages(node, document.file_id),
+            **papers_in_depth(node, document),
             "petitions": {"petition_id": ready},
             "petitions:list": {},
             "petitions:rows": {},
@@ -120,8 +133,8 @@ def world(node: Node) -> Iterator[World]:
             "cases": {"case_id": case},
             "cases:list": {},
             "cases:open": {"petition_id": settled},
-            "cases:paper": {"case_id": case, "kind": "proposal"},
             "cases:step": {"case_id": case, "way": "proposed"},
+            **papers_of_cases(node, case),
             **decision_pages(node),
             **register_and_directives(node, case),
             "vault": {"opening_id": opening},
@@ -133,6 +146,104 @@ def world(node: Node) -> Iterator[World]:
             **for_programs(node, case=case, petition=settled, document=document.pk, task=task),
         },
     )
+
+
+def papers_of_cases(node: Node, case: Any) -> dict[str, dict[str, Any]]:
+    """A draft of the case's proposal, one to be issued, and a case that waits for a paper from outside."""
+    other = cases.opened(node, petitions.accepted(node, lines=LETTER))
+    return {
+        "cases:paper": {"case_id": received_case(node), "kind": "explanation"},
+        "drafting:folder": {},
+        "drafting:begin": {"case_id": case, "kind": "proposal"},
+        "drafting": {"sheet_id": drafting.written(node, "petition_officer_a", case, "proposal")},
+        "drafting:picture": {"sheet_id": drafting.written(node, "petition_officer_a", case, "proposal"), "number": 1},
+        # Issued, a paper is no longer put before anybody: it is one of its own.
+        "drafting:issue": {"sheet_id": drafting.written(node, "petition_officer_a", other, "proposal")},
+    }
+
+
+def received_case(node: Node) -> Any:
+    """A case at the step that receives the subject's explanation."""
+    found = cases.opened(node, petitions.accepted(node, lines=LETTER, text=f"1. Có {COPY_WORDS}."))
+    cases.walk(node, found, "proposed", "issued", "prepared", "met", "deployed")
+    return found
+
+
+def packages(node: Node, file: uuid.UUID) -> dict[str, dict[str, Any]]:
+    """A package that was made of a file, and the same file offered to the archive."""
+    appointment = node.actor("clerk_a").appointment_id
+    with node.acting("clerk_a") as clerk:
+        batch = export_package.ask_export(clerk, batch_id=uuid.uuid4(), file_ids=[file])
+        archive = node.actor("archivist_a").unit_id
+        listed = transfer.offer(clerk, transfer_id=uuid.uuid4(), to_unit_id=archive, file_ids=[file])
+    package_jobs.package_out(str(batch.pk), appointment)
+    package_jobs.transfer_pack(str(listed.pk), appointment)
+    made, offered = {"batch_id": batch.pk}, {"transfer_id": listed.pk}
+    item = {**offered, "position": 1}
+    of_batch = {f"records:{name}": made for name in ("package", "package_part", "package_take")}
+    of_list = {f"records:transfer{name}": offered for name in ("", "_part", "_close", "_sign", "_receipt")}
+    alone = (
+        "list",
+        "stub",
+        "register",
+        "formats",
+        "health",
+        "packages",
+        "package_make",
+        "package_give_in",
+        "transfers",
+        "transfer_offer",
+    )
+    return {
+        **of_batch,
+        **of_list,
+        **{f"records:transfer_{name}": item for name in ("decide", "item")},
+        **{f"records:{name}": {} for name in alone},
+    }
+
+
+def lists_of_records(node: Node) -> dict[str, dict[str, Any]]:
+    """A list of clerk A with a row that waits, and a register written for clerk A."""
+    with node.acting("clerk_a") as clerk:
+        sheet = "Số hồ sơ;Tiêu đề hồ sơ;Năm\nHS-1;;1998\n".encode()
+        brought = lists.bring(clerk, kind="file_list", name="a.csv", data=sheet)
+        lists.start(clerk, brought.pk, brought.mapping)
+        export = lists.ask_export(clerk, file_kind="csv", language="vi", filters={})
+    list_jobs.enter_list(str(brought.pk), clerk.appointment_id)
+    list_jobs.write_export(str(export.pk), clerk.appointment_id)
+    names = ("show", "look", "start", "pause", "resume", "waiting")
+    rows = ("mend", "leave", "undo")
+    return {
+        **{f"records:list_{name}": {"pk": brought.pk} for name in names},
+        **{f"records:list_{name}": {"pk": brought.pk, "row": 2} for name in rows},
+        **{
+            f"records:{name}": {}
+            for name in ("list", "stub", "register", "lists", "list_bring", "files", "exports", "export_ask")
+        },
+        "records:export_show": {"pk": export.pk},
+        "records:export_part": {"pk": export.pk, "part": 1},
+        "records:export_beside": {"pk": export.pk, "part": 1},
+    }
+
+
+def papers_in_depth(node: Node, document: Any) -> dict[str, dict[str, Any]]:
+    """A draft and a made copy of the paper, the made one given to the commune, and a request to lower a mark."""
+    draft, made = (depth.begun_copy(node, "clerk_a", document) for _ in range(2))
+    depth.make_copy(node, "clerk_a", made, given_to="c99801")
+    copy, page = {"copy_id": made}, {"number": 1}
+    return {
+        "records:copy": copy,
+        "records:copy_pdf": copy,
+        "records:copy_page": {**copy, **page},
+        "records:copy_thumb": {**copy, **page},
+        "records:copy_edit": {"copy_id": draft},
+        "records:copy_preview": {"copy_id": draft, **page},
+        "records:level_requests": {},
+        "records:level_answer": {"request_id": depth.asked_to_lower(node)},
+        "records:version_original": {"pk": document.pk, **page},
+        "records:page": {"pk": document.pk, **page},
+        "records:thumb": {"pk": document.pk, **page},
+    }
 
 
 def decision_pages(node: Node) -> dict[str, dict[str, Any]]:
@@ -154,7 +265,7 @@ def decision_pages(node: Node) -> dict[str, dict[str, Any]]:
 
 
 def register_and_directives(node: Node, case: Any) -> dict[str, dict[str, Any]]:
-    """A look-up of the inspector, and a conclusion that obliges the commune's head."""
+    """A look-up of the inspector, a conclusion that obliges the commune's head, and who leaves or is away."""
     directive = directives.opened(node)
     return {
         "register:found": {"look_up_id": register.looked_up(node, "inspector_a")},
@@ -165,6 +276,36 @@ def register_and_directives(node: Node, case: Any) -> dict[str, dict[str, Any]]:
         "directives:open_for": {"case_id": case},
         "directives:obligation": {"obligation_id": (work := directives.obliged(node, directive))},
         "directives:accept": {"obligation_id": work},
+        **leaving(node),
+    }
+
+
+def leaving(node: Node) -> dict[str, dict[str, Any]]:
+    """The inspector's list with a thing offered to the petition officer, the clerk's list, and two stand-ins."""
+    office = {name: node.actor(name).appointment_id for name in ("inspector_a", "petition_officer_a", "clerk_a")}
+    tasks.given(node, "head_a", "inspector_a")
+    days = {"from_on": date.today(), "until_on": date.today() + timedelta(days=9)}
+    with node.acting("inspector_a") as inspector:
+        mine = tasks.actions.propose(
+            inspector, appointment_id=office["inspector_a"], last_day=days["until_on"], why="transfer"
+        )
+        item = HandoverItem.objects.filter(departure_id=mine, ref_kind="tasks.task").values_list("pk", flat=True)[0]
+        tasks.actions.offer(inspector, mine, {item: office["petition_officer_a"]})
+        stands = [
+            tasks.actions.ask_stand_in(
+                inspector, absent_id=office["inspector_a"], stand_in_id=office["petition_officer_a"], **days
+            )
+            for _ in range(2)
+        ]
+    with node.acting("clerk_a") as clerk:
+        theirs = tasks.actions.propose(clerk, appointment_id=office["clerk_a"], last_day=days["until_on"], why="leave")
+    return {
+        **{f"tasks:{name}": {"departure_id": mine} for name in ("departure", "offer", "close")},
+        "tasks:call_off": {"departure_id": theirs},
+        "tasks:answer": {"item_id": item},
+        "tasks:answer_stand_in": {"stand_in_id": stands[0]},
+        "tasks:end_stand_in": {"stand_in_id": stands[1]},
+        "api:handover_answer": {"item_id": item},
     }
 
 

@@ -8,8 +8,10 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from soi.cases.public import briefs
         from soi.cases.views import petition_panel
         from soi.kernel.web import public as web
+        from soi.tasks import public as tasks
 
         grants = ("cases.read", "cases.work")
         web.menu(_("Cases"), "cases:list", "scale", grant=grants, group=1, order=30)
@@ -18,3 +20,4 @@ class CasesConfig(AppConfig):
         web.scope("cases.open", _("Open a case on an accepted petition"))
         web.scope("cases.work", _("Cases in which I have a seat: read, keep papers, take steps"))
         web.panel("petitions.petition", "cases.of", petition_panel, order=10)
+        tasks.duty("cases.case", label=_("Case"), icon="scale", briefs=briefs)

@@ -10,6 +10,7 @@ Refusal
    '- BadInput
        |- NoSuchProcedure      the pack has none of this name today
        |- SubjectMissing       a case is about somebody
+       |- NotThere             no case of this procedure can stand so
        |- SeatNotFree          this office may not take this seat, or must stay away from the case
        |- PaperUnknown         the step makes no such paper
        '- PaperEmpty           a paper without words
@@ -80,3 +81,10 @@ class PaperEmpty(BadInput):
 
     code = "cases.paper_empty"
     remedy = "Type it in, then keep it again."
+
+
+class NotThere(BadInput):
+    """No case of this procedure can stand on the step {step} after what is said to have happened."""
+
+    code = "cases.not_there"
+    remedy = "Give the step it stands on, everything that has happened, and a day after its opening."

@@ -25,3 +25,12 @@ class CaseMoved:
     case_id: str
     unit_id: int
     step: str
+
+
+@event("cases.book.taken_over")
+@dataclass(frozen=True)
+class CasesTakenOver:
+    """Cases begun elsewhere, or ended long ago, stand in the book of this unit."""
+
+    unit_id: int
+    cases: int

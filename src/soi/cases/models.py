@@ -75,7 +75,9 @@ class Seat(models.Model):
 
 
 class Paper(models.Model):
-    """A paper of a step: typed here, or received from the subject. A later one of the same kind stands beside it."""
+    """A paper of a step: received from the subject, or issued by a later room, which says its symbol and its address.
+
+    A later one of the same kind stands beside it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
@@ -83,6 +85,8 @@ class Paper(models.Model):
     kind = models.CharField(max_length=40)
     text = models.TextField()
     received_on = models.DateField(null=True)
+    symbol = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=200, blank=True)
     made_by = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 

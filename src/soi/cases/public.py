@@ -8,19 +8,24 @@ from uuid import UUID
 from django.urls import reverse
 
 from soi.cases import queries
-from soi.cases.actions import keep_paper, open_case, take_step, tell, witness
-from soi.cases.queries import KIND, Standing, ref, standing
+from soi.cases.actions import Former, keep_paper, open_case, take_over_cases, take_step, tell, witness
+from soi.cases.queries import KIND, Dossier, Kept, Standing, dossier, ref, standing
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 
 __all__ = [
     "KIND",
+    "Dossier",
+    "Former",
+    "Kept",
     "Standing",
     "briefs",
+    "dossier",
     "keep_paper",
     "open_case",
     "ref",
     "standing",
+    "take_over_cases",
     "take_step",
     "tell",
     "witness",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from soi.cases.access import CASE
 from soi.cases.errors import NoSuchCase
@@ -151,6 +152,94 @@ def standing(actor: Actor, case_id: UUID, *, for_change: bool = False) -> Standi
         subject_name=case.subject_name,
         petition_id=case.petition_id,
     )
+
+
+@dataclass(frozen=True)
+class Seated:
+    """A person in a seat of a case, and since when."""
+
+    role: str
+    appointment_id: int
+    name: str
+    office: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step taken: what it was called, which facts it gave, when."""
+
+    labels: Mapping[str, str]
+    gives: frozenset[str]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A paper in a case: what it is called, its symbol where it has one, and the day it was made or received."""
+
+    kind: str
+    labels: Mapping[str, str]
+    symbol: str
+    day: date
+    address: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What papers of a case are made from: its procedure and step, people, steps and papers so far."""
+
+    standing: Standing
+    procedure: engine.Procedure
+    ground: str
+    due: tuple[str, ...]
+    opened_on: date
+    step_due_on: date | None
+    seats: tuple[Seated, ...]
+    moves: tuple[Done, ...]
+    papers: tuple[Kept, ...]
+
+
+def dossier(actor: Actor, case_id: UUID, *, for_change: bool = False) -> Dossier:
+    """All of it, as far as the actor sees the case; raises NoSuchCase."""
+    now = standing(actor, case_id, for_change=for_change)
+    case = get_case(actor, case_id)
+    procedure = procedure_of(case)
+    step = procedure.steps.get(case.step)
+    seats = case.seats.select_related("appointment__person").order_by("pk")
+    return Dossier(
+        standing=now,
+        procedure=procedure,
+        ground=step.ground if step else "",
+        due=papers_due(step) if step else (),
+        opened_on=case.opened_on,
+        step_due_on=case.step_due_on,
+        seats=tuple(
+            Seated(each.role, each.appointment_id, each.appointment.person.name, each.appointment.role, each.since)
+            for each in seats
+        ),
+        moves=tuple(_done(procedure, each) for each in case.moves.order_by("at", "pk")),
+        papers=tuple(
+            Kept(
+                each.kind,
+                procedure.papers[each.kind].labels,
+                each.symbol,
+                each.received_on or timezone.localdate(each.made_at),
+                each.address,
+            )
+            for each in papers_of(case)
+        ),
+    )
+
+
+def _done(procedure: engine.Procedure, move: Move) -> Done:
+    way = procedure.steps[move.step].way(move.way)
+    return Done(way.labels if way else {}, way.gives if way else frozenset(), move.at)
+
+
+def papers_due(step: engine.Step) -> tuple[str, ...]:
+    """The papers that may be kept on a step: its own, and those its ways ask for."""
+    return tuple(dict.fromkeys([*step.papers, *(paper for way in step.ways for paper in way.papers)]))
 
 
 def papers_of(case: Case) -> list[Paper]:

@@ -210,7 +210,7 @@ def case(request: HttpRequest, case_id: UUID) -> CaseSeen:
                 is_kept=kind in state.papers,
                 is_received=whole.papers[kind].received,
             )
-            for kind in (actions.papers_due(now) if now else [])
+            for kind in (queries.papers_due(now) if now else [])
         ],
         papers=[_paper(each, whole, language) for each in queries.papers_of(found)],
         moves=[
@@ -227,8 +227,8 @@ def case(request: HttpRequest, case_id: UUID) -> CaseSeen:
 
 @routes.acts("/cases/{uuid:case_id}/papers", name="case_papers", needs=WORKS, answer=Made, status=api.MADE)
 def keep_paper(request: HttpRequest, case_id: UUID, given: KeepPaper, once: api.Once) -> Made:
-    """Keep a paper of the present step, typed here or received."""
-    paper_id = actions.keep_paper(
+    """Keep what the present step receives from outside."""
+    paper_id = actions.receive_paper(
         api.asker(request), case_id, kind=given.kind, text=given.text, received_on=given.received_on
     )
     return Made(id=paper_id)

@@ -81,7 +81,7 @@ def bulk(count: int, people: dict[str, Actor]) -> int:
     are those of the cast, by office.
     """
     with access.acting(people["head_a"]):
-        version = actions._version("denunciation").pk
+        version = actions.version_of("denunciation").pk
     team = sorted({people[office].person_id for office in ("head_a", "inspector_a", "petition_officer_a")})
     values: dict[str, Any] = {
         "count": count,

@@ -42,6 +42,15 @@ class WayOn:
 
 
 @dataclass(frozen=True)
+class Mate:
+    """A person of the team with the seats held."""
+
+    name: str
+    roles: str
+    is_me: bool
+
+
+@dataclass(frozen=True)
 class Due:
     """A paper the step asks for."""
 
@@ -49,6 +58,8 @@ class Due:
     name: str
     there: bool
     received: bool
+    case_id: UUID
+    is_made_elsewhere: bool
 
 
 @require_GET
@@ -109,19 +120,22 @@ def open_one(request: HttpRequest, petition_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def paper(request: HttpRequest, case_id: UUID, kind: str) -> HttpResponse:
-    """Type a paper of the present step, or what a received one says."""
+    """Type in what a received paper says."""
     actor = _asker(request)
     found = queries.get_case(actor, case_id)
     access.require(actor, "cases.work")
     procedure = queries.procedure_of(found)
     step = procedure.steps.get(found.step)
-    if step is None or kind not in actions.papers_due(step):
+    if step is None or kind not in queries.papers_due(step):
         raise NoSuchCase()
     of = procedure.papers[kind]
+    if not of.received:
+        # What the body makes itself is drafted from its form.
+        raise NoSuchCase()
     form = PaperForm(request.POST or None, received=of.received, initial={"received_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.keep_paper(actor, found.pk, kind=kind, text=given["text"], received_on=given.get("received_on"))
+        actions.receive_paper(actor, found.pk, kind=kind, text=given["text"], received_on=given.get("received_on"))
         return redirect("cases:case", found.pk)
     status = WRONG if form.errors else 200
     named = label(of.labels, _language())
@@ -211,8 +225,16 @@ def _shown(request: HttpRequest, found: Case) -> dict[str, Any]:
         for at, each in enumerate(engine.options(whole, state, seats, language))
     ]
     due = [
-        Due(kind, label(whole.papers[kind].labels, language), kind in state.papers, whole.papers[kind].received)
-        for kind in (actions.papers_due(now) if now else [])
+        Due(
+            kind,
+            label(whole.papers[kind].labels, language),
+            kind in state.papers,
+            whole.papers[kind].received,
+            found.pk,
+            # Where a later room works on the step, its papers come from there.
+            bool(now and now.act),
+        )
+        for kind in (queries.papers_due(now) if now else [])
     ]
     return {
         "case": found,
@@ -222,28 +244,49 @@ def _shown(request: HttpRequest, found: Case) -> dict[str, Any]:
         "now": now,
         "step": label(now.labels, language) if now else "",
         "seat": label(whole.roles[now.role].labels, language) if now else "",
-        "ways": ways,
+        "open_ways": [each for each in ways if not each.shut],
+        "shut_ways": [each for each in ways if each.shut],
         "due": due,
         # Where a later room works on the step, its papers come from there.
         "may_write": bool(seats) and actor.may("cases.work") and not (now and now.act),
         "papers": [(each, label(whole.papers[each.kind].labels, language)) for each in queries.papers_of(found)],
         "moves": [(each, _way_name(whole, each.step, each.way, language)) for each in queries.moves_of(found)],
-        "team": [
-            (label(whole.roles[each.role].labels, language), each.appointment.person.name)
-            for each in found.seats.select_related("appointment__person").order_by("pk")
-        ],
+        "team": _team(actor, whole, found, language),
         "origin": petitions.briefs(actor, [found.petition_id]) if found.petition_id else [],
         "beside": queries.beside(actor, found),
+        "clocks": _clocks(actor, found),
     }
 
 
+def _clocks(actor: Actor, found: Case) -> list[dict[str, Any]]:
+    """The legal terms that run for this case, with what is left of each (CAS-08)."""
+    today = timezone.localdate()
+    running = petitions.terms(actor, found.petition_id) if found.petition_id else []
+    return [{"term": each, "left": (each.due - today).days if each.due else None} for each in running]
+
+
+def _team(actor: Actor, whole: engine.Procedure, found: Case, language: str) -> list[Mate]:
+    """Who works on it, each person once with all seats, in the order they were taken."""
+    seats: dict[int, list[Any]] = {}
+    for each in found.seats.select_related("appointment__person").order_by("pk"):
+        seats.setdefault(each.appointment_id, []).append(each)
+    return [
+        Mate(
+            held[0].appointment.person.name,
+            ", ".join(label(whole.roles[each.role].labels, language) for each in held),
+            appointment_id == actor.appointment_id,
+        )
+        for appointment_id, held in seats.items()
+    ]
+
+
 def _steps(whole: engine.Procedure, found: Case, language: str) -> list[dict[str, Any]]:
-    been = set(found.moves.values_list("step", flat=True))
+    left = dict(found.moves.order_by("at").values_list("step", "at"))
     return [
         {
             "name": label(each.labels, language),
             "now": each.id == found.step,
-            "done": each.id in been and each.id != found.step,
+            "done": left.get(each.id) if each.id != found.step else None,
         }
         for each in whole.steps.values()
     ]

@@ -212,6 +212,27 @@ class Settings:
         return self.environment.path("SOI_SCANNER_FOLDER", self.home / "scanner")
 
     @cached_property
+    def storage_url(self) -> str:
+        return self._place_for_files("SOI_STORAGE_URL")
+
+    @cached_property
+    def storage_copy_url(self) -> str:
+        return self._place_for_files("SOI_STORAGE_COPY_URL")
+
+    def _place_for_files(self, name: str) -> str:
+        """A folder by its full path, or a bucket: read where it is used, refused here where it cannot be read."""
+        given = self.environment.text(name)
+        url = urlsplit(given)
+        is_folder = given.removeprefix("file://").startswith("/")
+        is_bucket = bool(url.scheme == "s3" and url.username and url.password and url.hostname and url.path.strip("/"))
+        if given and not is_folder and not is_bucket:
+            raise BadSetting(
+                f"{name} is neither a full path nor of the form s3://access:secret@host:port/bucket.",
+                remedy=f"Correct {name} or leave it out; {MANUAL} explains it.",
+            )
+        return given
+
+    @cached_property
     def database_url(self) -> str:
         return self.environment.text("SOI_DATABASE_URL")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.core.management import call_command
 
@@ -23,9 +24,12 @@ def fill(say: Say = print) -> None:
     """Enter what every node needs before its first user: the tree of the pack and the machines; nothing twice."""
     from soi.config.demo import seeding
     from soi.kernel.organisations import loading
+    from soi.records import public as records
 
     if not loading.is_current():
         entered = loading.load_tree()
         say(f"units entered: {entered['units']}, successions: {entered['successions']}")
+    if published := records.publish_schemas(on=date.today()):
+        say(f"schemas of papers entered: {published}")
     # Also beside a tree that stands: a stop may have come between, or a later version brings a machine more.
     seeding.enter_machines()

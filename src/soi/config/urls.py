@@ -15,6 +15,7 @@ ROOMS = [
     ("search/", "soi.records.search_urls"),
     ("petitions/", "soi.petitions.urls"),
     ("cases/", "soi.cases.urls"),
+    ("papers/", "soi.drafting.urls"),
     ("decisions/", "soi.decisions.urls"),
     ("register/", "soi.register.urls"),
     ("directives/", "soi.directives.urls"),

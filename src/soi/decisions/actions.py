@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -29,12 +30,14 @@ from soi.decisions.errors import (
     PaperSignedAlready,
     SameHand,
     ServedAlready,
+    SignatureMissing,
     UnknownSanction,
     WordsMissing,
 )
 from soi.decisions.events import DecisionServed, DecisionSigned, VoteConfirmed
 from soi.decisions.models import Decision, Matter, Serving, Vote
 from soi.decisions.queries import Weighed
+from soi.drafting import public as drafting
 from soi.engines.typesetting import public as typesetting
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
@@ -51,7 +54,7 @@ CARRIED, REJECTED, DECIDED, SERVED = "carried", "rejected", "decided", "served"
 # The collective's own papers are in its own language.
 OFFICE = "vi"
 WAITING = "waiting"
-BOOK, CODE = "paper.decision", "QĐ"
+TYPE, BOOK, CODE = "decision", "paper.decision", "QĐ"
 IN_FUTURE = "it is still to come."
 BEFORE_SIGNING = "the decision was signed later."
 BEFORE_ACT = "the act ended later."
@@ -166,8 +169,8 @@ def confirm_vote(actor: Actor, case_id: UUID) -> str:
     vote.carried, vote.counting = found.carried or "", [line.as_data() for line in found.lines]
     vote.confirmed_by_id, vote.confirmed_at = actor.appointment_id, timezone.now()
     vote.save(update_fields=["carried", "counting", "confirmed_by_id", "confirmed_at"])
-    cases.keep_paper(actor, case_id, kind="meeting_minutes", text=vote.minutes)
-    cases.keep_paper(actor, case_id, kind="counting_minutes", text=_counting_minutes(vote, forms, found.lines))
+    drafting.keep_made(actor, case_id, "meeting_minutes", {"said": vote.minutes})
+    drafting.keep_made(actor, case_id, "counting_minutes", {"ballots": _counting_minutes(vote, forms, found.lines)})
     cases.witness(actor, case_id, CARRIED if found.carried else REJECTED, against=(REJECTED, CARRIED))
     audit.record(
         actor, "decisions.vote.confirmed", cases.ref(case_id), unit_id=standing.unit_id, number=standing.number
@@ -201,7 +204,14 @@ def decide(actor: Actor, case_id: UUID, *, grounds: str, sanction: str = "") -> 
     chosen = _lawful(standing, matter, vote.carried if vote else sanction, concluded_on)
     decision = _write(actor, standing, matter, vote, chosen, grounds.strip(), today)
     for kind in way.papers:
-        cases.keep_paper(actor, case_id, kind=kind, text=_decision_text(decision))
+        cases.keep_paper(
+            actor,
+            case_id,
+            kind=kind,
+            text=_decision_text(decision),
+            symbol=decision.symbol,
+            address=reverse("decisions:decision", args=[decision.pk]),
+        )
     cases.witness(actor, case_id, DECIDED)
     cases.take_step(actor, case_id, way.id, reason=grounds)
     audit.record(
@@ -217,24 +227,33 @@ def decide(actor: Actor, case_id: UUID, *, grounds: str, sanction: str = "") -> 
 
 
 def sign_paper(actor: Actor, decision_id: UUID) -> UUID:
-    """Set the decision as a paper in the Party's format and sign it; returns the request with the signed PDF.
+    """Set the decision as a paper in the Party's format and sign it: who decided first, then the agency by its keeper.
 
-    The key is the signer's own. Only a demo has one here, and says so; elsewhere the paper waits for the officer's
-    token. Raises NoSuchDecision, NotThisSeat, PaperSignedAlready, and what typesetting and signing refuse.
+    Returns the request with the signed PDF. The key is the signer's own. Only a demo has one here, and says so;
+    elsewhere the paper waits for the officer's token. Raises NoSuchDecision, NotThisSeat, PaperSignedAlready, and what
+    typesetting and signing refuse.
     """
-    decision = queries.get_decision(actor, decision_id)
-    if decision.signed_by_id != actor.appointment_id:
-        raise NotThisSeat(role=decision.signed_by.person.name)
-    before = queries.paper_of(actor, decision_id)
-    if before is not None and before.state != WAITING:
-        raise PaperSignedAlready()
-    request_id: UUID = before.pk if before is not None else _put_to_sign(actor, decision)
+    request_id = put_to_sign(actor, decision_id)
     if settings.SOI_DEMO:
         signing.sign_with_demo_key(actor, request_id)
     return request_id
 
 
-def _put_to_sign(actor: Actor, decision: Decision) -> UUID:
+def put_to_sign(actor: Actor, decision_id: UUID) -> UUID:
+    """Set the paper and put it before its signers, or find it there; only for whose turn it is. Raises the same."""
+    decision = queries.get_decision(actor, decision_id)
+    before = queries.paper_of(actor, decision_id)
+    if before is None:
+        if decision.signed_by_id != actor.appointment_id:
+            raise NotThisSeat(role=decision.signed_by.person.name)
+        return _asked_to_sign(actor, decision)
+    if before.state != WAITING or not any(each.pk == before.pk for each in signing.to_sign(actor)):
+        raise PaperSignedAlready()
+    found: UUID = before.pk
+    return found
+
+
+def _asked_to_sign(actor: Actor, decision: Decision) -> UUID:
     pdf = typesetting.set_document(queries.draft_of(decision), queries.layout_on(decision.signed_on))
     return signing.ask(
         actor,
@@ -242,6 +261,7 @@ def _put_to_sign(actor: Actor, decision: Decision) -> UUID:
         pdf=pdf,
         title=decision.symbol,
         signers=[decision.signed_by_id],
+        agency=drafting.keeper_for(actor, decision.case_id, TYPE),
         about=queries.ref(decision.pk),
     )
 
@@ -264,6 +284,7 @@ def serve(actor: Actor, decision_id: UUID, *, way: str, announced_on: date, minu
         raise DayNotPossible(field="announced_on", day=announced_on, why=IN_FUTURE)
     if announced_on < decision.signed_on:
         raise DayNotPossible(field="announced_on", day=announced_on, why=BEFORE_SIGNING)
+    _ensure_signed(decision)
     was_taken = "receipt" in taken.papers
     if not minutes.strip() or (was_taken and not receipt.strip()):
         raise WordsMissing(field="receipt" if minutes.strip() else "minutes")
@@ -276,7 +297,7 @@ def serve(actor: Actor, decision_id: UUID, *, way: str, announced_on: date, minu
         receipt=receipt.strip(),
         served_by_id=actor.appointment_id,
     )
-    cases.keep_paper(actor, decision.case_id, kind="announcement_minutes", text=minutes)
+    drafting.keep_made(actor, decision.case_id, "announcement_minutes", {"said": minutes})
     if was_taken:
         cases.keep_paper(actor, decision.case_id, kind="receipt", text=receipt, received_on=announced_on)
     cases.witness(actor, decision.case_id, SERVED)
@@ -290,6 +311,13 @@ def serve(actor: Actor, decision_id: UUID, *, way: str, announced_on: date, minu
         day=announced_on,
     )
     events.announce(DecisionServed(str(decision.pk), str(decision.case_id), decision.unit_id))
+
+
+def _ensure_signed(decision: Decision) -> None:
+    """Where the pack asks for it, a decision is served with all its electronic signatures, and not before (DEC-04)."""
+    ruled = drafting.signatures_of(TYPE, decision.signed_on)
+    if ruled.value["before"] == "serving" and not signing.is_signed_by_all(queries.KIND, str(decision.pk)):
+        raise SignatureMissing(symbol=decision.symbol, rule=ruled.source)
 
 
 def tally_of(vote: Vote) -> rules.Tally:

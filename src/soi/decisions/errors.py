@@ -17,7 +17,8 @@ Refusal
    |- NotYet
    |   |- MatterMissing        the day of the act and who manages the subject come first
    |   |- NoCountYet           there is no count to confirm
-   |   '- NothingCarried       no form of sanction has enough votes
+   |   |- NothingCarried       no form of sanction has enough votes
+   |   '- SignatureMissing     a decision is served when all have signed it
    '- BadInput
        |- TallyWrong           the numbers of the count do not add up
        |- NoQuorum             too few were present
@@ -104,6 +105,13 @@ class MatterMissing(NotYet):
 
     code = "decisions.matter_missing"
     remedy = "Write them down in the case first: limitation and competence are counted from them."
+
+
+class SignatureMissing(NotYet):
+    """{symbol} does not bear all its electronic signatures yet, so it was not served."""
+
+    code = "decisions.signature_missing"
+    remedy = "Who decided signs first, then the agency by the keeper of its seal. ({rule})"
 
 
 class NoCountYet(NotYet):

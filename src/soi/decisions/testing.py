@@ -9,8 +9,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from soi.cases import testing as cases
-from soi.decisions import actions
+from soi.decisions import actions, queries
 from soi.decisions.rules import Tally
+from soi.kernel.signing import testing as signing
+from soi.kernel.signing.public import is_signed_by_all
 
 TO_MERGE = [
     "proposed", "issued", "prepared", "met", "deployed", "explained", "verified", "drafted", "ask_merge", "merged",
@@ -77,8 +79,17 @@ def decided(node: Any, petition_id: UUID) -> UUID:
         return actions.decide(actor, case_id, grounds=GROUNDS)
 
 
+def signed(node: Any, decision_id: UUID) -> None:
+    """The paper is set; who decided signs it, then the agency by the clerk who keeps its seal."""
+    with node.acting("head_a") as actor:
+        request_id = actions.put_to_sign(actor, decision_id)
+    signing.sign_all(node, request_id, "head_a", "clerk_a")
+
+
 def served(node: Any, decision_id: UUID, way: str = "served") -> None:
-    """The team's leader announces it today."""
+    """The team's leader announces it today, when all have signed it."""
+    if not is_signed_by_all(queries.KIND, str(decision_id)):
+        signed(node, decision_id)
     with node.acting("inspector_a") as actor:
         actions.serve(
             actor,

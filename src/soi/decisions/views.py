@@ -149,6 +149,7 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     form, service = queries.form_kept(found), queries.service_of(found)
     standing = cases.standing(actor, found.case_id)
     may_serve = service is None and standing.act == actions.SERVE and bool(standing.mine)
+    asked = queries.paper_of(actor, found.pk)
     shown: dict[str, Any] = {
         "decision": found,
         "form": label(form.labels, _language()),
@@ -158,7 +159,9 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         "vote": _vote(found.vote, standing) if found.vote else None,
         "lapses_on": rules.lapses_on(form, service.announced_on) if service else None,
         "months": form.months,
-        "may_sign": found.signed_by_id == actor.appointment_id,
+        "may_see_paper": found.signed_by_id == actor.appointment_id or asked is not None,
+        "may_sign": _may_sign(actor, found, asked),
+        "is_complete": signing.is_signed_by_all(queries.KIND, str(found.pk)),
         "signatures": _signatures(actor, found),
         "traced": [(each.text, each.source.text) for each in typesetting.trace(queries.draft_of(found))],
     }
@@ -213,6 +216,21 @@ def _signatures(actor: Actor, found: Decision) -> list[Any]:
     """The signatures of the paper, verified now; none for who did not sign it."""
     asked = queries.paper_of(actor, found.pk)
     return signing.verify(signing.document(actor, asked.pk)) if asked is not None else []
+
+
+def _may_sign(actor: Actor, found: Decision, asked: Any) -> bool:
+    """Whether the next signature is this reader's."""
+    if asked is None:
+        return found.signed_by_id == actor.appointment_id
+    return any(each.pk == asked.pk for each in signing.to_sign(actor))
+
+
+def folder_panel(request: HttpRequest, _none: Any) -> str:
+    """In the folder of what waits: decisions whose next signature is this reader's."""
+    actor = _asker(request)
+    keys = [each.about_id for each in signing.to_sign(actor) if each.about_kind == queries.KIND]
+    found = [queries.get_decision(actor, UUID(key)) for key in keys]
+    return render_to_string("decisions/_folder.html", {"found": found}, request) if found else ""
 
 
 def _to_do(standing: cases.Standing, waiting: Vote | None, confirmed: Vote | None, decided: Decision | None) -> str:

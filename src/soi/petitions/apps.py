@@ -10,9 +10,11 @@ class PetitionsConfig(AppConfig):
     def ready(self) -> None:
         from soi.kernel.search import public as search
         from soi.kernel.web import public as web
+        from soi.petitions.public import briefs
         from soi.petitions.queries import petitions as queries
         from soi.petitions.queries.found import search_documents
         from soi.petitions.views.taking import arrival_panel
+        from soi.tasks import public as tasks
 
         grants = ("petitions.read", "petitions.receive")
         web.menu(_("Petitions"), "petitions:list", "mail", grant=grants, badge=queries.to_sort, group=1, order=20)
@@ -28,3 +30,4 @@ class PetitionsConfig(AppConfig):
             label=_("Petitions"),
             icon="mail",
         )
+        tasks.duty("petitions.petition", label=_("Petition"), icon="mail", briefs=briefs)

@@ -19,7 +19,7 @@ from soi.petitions.actions import (
     uncover_original,
 )
 from soi.petitions.queries.competence import Named
-from soi.petitions.queries.origin import Origin, barred_among, origin
+from soi.petitions.queries.origin import Origin, Running, barred_among, origin, terms
 from soi.petitions.queries.petitions import KIND, find_of_arrival, ref, visible_petitions
 from soi.petitions.rules import Facts
 
@@ -28,6 +28,7 @@ __all__ = [
     "Matter",
     "Named",
     "Origin",
+    "Running",
     "accept_petition",
     "barred_among",
     "briefs",
@@ -38,6 +39,7 @@ __all__ = [
     "ref",
     "sort_petition",
     "take_letter",
+    "terms",
     "uncover_original",
 ]
 

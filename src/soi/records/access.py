@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-from soi.kernel.access.public import Grant, InScope, LevelUpTo, NodeHolds, Via, both, either, protect
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from soi.kernel.access.public import Actor, Grant, InScope, LevelUpTo, NodeHolds, Signed, Via, both, either, protect
+from soi.records.lists import access as lists
+from soi.records.packages import access as packages
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The file came in with an old list: only such a line may be taken back, while nothing lies in the file."""
+
+    def sql(self, table: str) -> str:
+        return f"{table}.listed_in_id is not null"
+
+    def q(self, actor: Actor) -> Q:
+        return Q(listed_in__isnull=False)
+
 
 REGISTERS = both(Grant("records.register"), InScope(), LevelUpTo(), NodeHolds())
-READS = both(either(Grant("records.read"), Grant("search.index")), InScope(), LevelUpTo())
+READS = both(
+    either(Grant("records.read"), Grant("search.index"), Grant("records.identify"), Grant("records.verify")),
+    InScope(),
+    LevelUpTo(),
+)
 
 DOCUMENT = protect("records.Document", kind="records.document", see=READS, add=REGISTERS, change=REGISTERS)
 PAGE = protect(
@@ -21,6 +43,7 @@ FILE = protect(
     see=both(Grant("records.read"), InScope(), LevelUpTo()),
     add=REGISTERS,
     change=REGISTERS,
+    remove=both(REGISTERS, Listed()),
 )
 # A stub says only that a marked paper lies elsewhere; its level is no content of this node.
 STUB = protect(
@@ -29,3 +52,65 @@ STUB = protect(
     see=both(Grant("records.read"), InScope()),
     add=both(Grant("records.register"), InScope()),
 )
+
+# What hangs on a paper is seen by who sees the paper.
+WITH_ITS_DOCUMENT = Via("document_id", "records_document")
+SCHEMA = protect("records.Schema", kind="records.schema", see=Signed())
+VERSION = protect(
+    "records.Version",
+    kind="records.version",
+    see=WITH_ITS_DOCUMENT,
+    add=both(Grant("records.register"), WITH_ITS_DOCUMENT),
+)
+SIGNATURES = protect(
+    "records.SignatureCheck",
+    kind="records.signatures",
+    see=WITH_ITS_DOCUMENT,
+    add=both(Grant("records.verify"), WITH_ITS_DOCUMENT),
+)
+# Written by the trigger of the paper alone.
+LEVEL_ACT = protect("records.LevelAct", kind="records.level_act", see=WITH_ITS_DOCUMENT)
+# Who may ask and who may answer see what is asked; triggers bind both to their tickets.
+LEVEL_REQUEST = protect(
+    "records.LevelRequest",
+    kind="records.level_request",
+    see=both(either(Grant("levels.ask"), Grant("levels.approve"), Grant("audit.read")), WITH_ITS_DOCUMENT),
+    add=both(Grant("levels.ask"), WITH_ITS_DOCUMENT),
+    change=both(Grant("levels.approve"), WITH_ITS_DOCUMENT),
+)
+# A redacted copy is seen beside its paper; once made and given to a unit, also by the readers of that unit, who never
+# see the paper by it.
+REDACTS = both(Grant("records.redact"), InScope(), LevelUpTo(), NodeHolds())
+COPY = protect(
+    "records.Copy",
+    kind="records.copy",
+    see=both(
+        either(both(Grant("records.read"), either(InScope(), InScope("given_to_id"))), Grant("search.index")),
+        LevelUpTo(),
+    ),
+    add=REDACTS,
+    change=REDACTS,
+)
+COPY_PAGE = protect(
+    "records.CopyPage",
+    kind="records.copy_page",
+    see=Via("copy_id", "records_copy"),
+    add=both(Grant("records.redact"), Via("copy_id", "records_copy")),
+)
+
+# The tables of lists and packages are declared with what they hold; policies are laid from this file.
+__all__ = [
+    "COPY",
+    "COPY_PAGE",
+    "DOCUMENT",
+    "FILE",
+    "LEVEL_ACT",
+    "LEVEL_REQUEST",
+    "PAGE",
+    "SCHEMA",
+    "SIGNATURES",
+    "STUB",
+    "VERSION",
+    "lists",
+    "packages",
+]

@@ -10,11 +10,23 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from soi.kernel.search import public as search
         from soi.kernel.web import public as web
-        from soi.records import queries
+        from soi.records import jobs, queries  # noqa: F401 - jobs registers them
+        from soi.records.lists import jobs as lists_jobs  # noqa: F401 - registers them
+        from soi.records.lists import kinds
+        from soi.records.lists.actions.files import KIND
+        from soi.records.packages import reactions  # noqa: F401 - registers them
+        from soi.records.packages.views.transfers import custody_panel
         from soi.records.views.panel import arrival_panel
 
+        kinds.enter(KIND)
         web.menu(_("Files and archive"), "records:list", "archive", grant="records.read", group=1, order=60)
+        sides = ("records.transfer", "records.archive")
+        web.menu(_("Transfer to the archive"), "records:transfers", "transfer-out", grant=sides, group=1, order=62)
+        web.menu(_("Packages"), "records:packages", "stack-2", grant="records.package", group=1, order=64)
+        web.menu(_("Health of files"), "records:health", "database", grant="admin.settings", group=2, order=80)
+        web.panel("records.document", "records.custody", custody_panel, order=40)
         web.topic("records", grant="records.read")
+        web.topic("packages", grant=("records.package", "records.transfer", "records.archive"))
         web.scope("records.read", _("Papers of the book: list them, read one"))
         web.scope("search.use", _("Search in what my role sees"))
         web.panel("intake.arrival", "records.register", arrival_panel, order=10)
@@ -24,4 +36,11 @@ class RecordsConfig(AppConfig):
             queries.search_documents,
             url_name="records:document",
             label=_("Papers"),
+        )
+        search.source(
+            "records.copy",
+            "records_copy",
+            queries.search_copies,
+            url_name="records:copy",
+            label=_("Redacted copies"),
         )

@@ -25,3 +25,43 @@ class StubKept:
 
     stub_id: str
     unit_id: int
+
+
+@event("records.book.taken_over")
+@dataclass(frozen=True)
+class BooksTakenOver:
+    """Papers of books kept elsewhere until now stand in the books of these units."""
+
+    units: list[int]
+    papers: int
+
+
+@event("records.level.changed")
+@dataclass(frozen=True)
+class LevelChanged:
+    """The mark of a paper rose, or was lowered by two persons."""
+
+    document_id: str
+    unit_id: int
+    from_level: int
+    to_level: int
+
+
+@event("records.signatures.changed")
+@dataclass(frozen=True)
+class SignaturesChanged:
+    """The signatures of a paper are no longer found to be what they were when it arrived."""
+
+    document_id: str
+    unit_id: int
+    outcome: str
+
+
+@event("records.version.added")
+@dataclass(frozen=True)
+class VersionAdded:
+    """A paper shows a new version of its file; the earlier ones are kept."""
+
+    document_id: str
+    unit_id: int
+    number: int

@@ -18,6 +18,7 @@ from soi.kernel.reference.public import Item
 from soi.records import actions, queries, rules
 from soi.records.actions import Content, Particulars
 from soi.records.models import File
+from soi.records.rules.levels import Mark
 
 Choices = list[tuple[str, str]]
 DAY = "%d/%m/%Y"
@@ -79,6 +80,20 @@ class RegisterForm(forms.Form):
     level = forms.TypedChoiceField(label=_("Level of secrecy"), coerce=int)
     list_item = forms.ChoiceField(
         label=_("Item of the list"), help_text=_("Only what stands on an official list may be marked."), required=False
+    )
+    level_decision = forms.CharField(
+        label=_("Decision of the mark"),
+        help_text=_("Number and day, where it stands on one"),
+        max_length=120,
+        required=False,
+    )
+    level_until = forms.DateField(
+        label=_("Last day of the mark"),
+        help_text=_("Only where a shorter time stands on the paper"),
+        required=False,
+        error_messages={"invalid": _("Write day/month/year, for example 08/10/2026.")},
+        input_formats=[DAY, "%Y-%m-%d"],
+        widget=forms.DateInput(format=DAY, attrs={"inputmode": "numeric"}),
     )
     retention = forms.ChoiceField(label=_("Kept for"), required=False)
     purpose = forms.ChoiceField(
@@ -199,3 +214,129 @@ class PurposeForm(forms.Form):
         asked = [item for item in items("purposes", today) if item.value["asked_from_rank"] <= level]
         named = [(item.id, item.label(language)) for item in asked]
         _offer(self, "purpose", [("", gettext("Choose a purpose")), *named])
+
+
+class MarkForm(forms.Form):
+    """A mark as it is to stand: level, item of the list, decision, who took it, last day."""
+
+    act = "raise"
+    level = forms.TypedChoiceField(label=_("New level"), coerce=int, error_messages={"required": _("Choose a level.")})
+    list_item = forms.ChoiceField(
+        label=_("Item of the list"), help_text=_("Only what stands on an official list may be marked."), required=False
+    )
+    decision = forms.CharField(
+        label=_("Decision"),
+        max_length=120,
+        help_text=_("Number, symbol and day"),
+        error_messages={"required": _("Write number and day of the decision.")},
+    )
+    decided_by = forms.CharField(
+        label=_("Decided by"),
+        max_length=120,
+        help_text=_("The person who is competent"),
+        error_messages={"required": _("Write who took the decision.")},
+    )
+    until = forms.DateField(
+        label=_("Last day"),
+        help_text=_("Empty: as long as the law sets for the level"),
+        required=False,
+        error_messages={"invalid": _("Write day/month/year, for example 08/10/2026.")},
+        input_formats=[DAY, "%Y-%m-%d"],
+        widget=forms.DateInput(format=DAY, attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, data: Any = None, *, present: int, ceiling: int, today: date) -> None:
+        super().__init__(data, prefix=self.act)
+        levels = sorted(level_names().items())
+        _offer(self, "level", [(str(rank), name) for rank, name in levels if self.fits(rank, present, ceiling)])
+        _offer(self, "list_item", _list_items(today))
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "in"
+
+    def fits(self, rank: int, present: int, ceiling: int) -> bool:
+        return max(present, 1) <= rank <= min(ceiling, 2)
+
+    def mark(self) -> Mark:
+        given = self.cleaned_data
+        return Mark(**{name: given[name] for name in ("level", "list_item", "until", "decision", "decided_by")})
+
+
+class LowerForm(MarkForm):
+    """The lower mark that a second person is asked for, and why."""
+
+    act = "lower"
+    reason = forms.CharField(
+        label=_("Why it may be lowered"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why, in one or two sentences.")},
+    )
+
+    def fits(self, rank: int, present: int, ceiling: int) -> bool:
+        return rank < present
+
+
+class AnswerForm(forms.Form):
+    """What the second person says."""
+
+    answer = forms.CharField(
+        label=_("Your reasons"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "in"}),
+        error_messages={"required": _("Say why, in one or two sentences.")},
+    )
+
+
+class VersionForm(forms.Form):
+    """Which arrival is the new version of a paper, and why there is one."""
+
+    arrival = forms.TypedChoiceField(
+        label=_("The new file"),
+        coerce=uuid.UUID,
+        help_text=_("What came in and waits; take the file in first if it is not here."),
+        widget=forms.Select(attrs={"class": "in"}),
+        error_messages={"required": _("Choose the arrival.")},
+    )
+    reason = forms.CharField(
+        label=_("Why there is a new version"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "in"}),
+        error_messages={"required": _("Say why, in one sentence.")},
+    )
+
+    def __init__(self, data: Any = None, *, arrivals: Choices) -> None:
+        super().__init__(data)
+        _offer(self, "arrival", [("", gettext("Choose an arrival")), *arrivals])
+
+
+class CopyForm(forms.Form):
+    """What a redacted copy is called and why it is made; none of what will be covered."""
+
+    title = forms.CharField(
+        label=_("Title of the copy"),
+        max_length=400,
+        help_text=_("Who is given the copy reads this title. Name nobody who is covered."),
+        widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off"}),
+        error_messages={"required": _("Write a title.")},
+    )
+    reason = forms.CharField(
+        label=_("Why it is made"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "in"}),
+        error_messages={"required": _("Say why, in one sentence.")},
+    )
+
+
+class MakeForm(forms.Form):
+    """The last look before a copy is made: its title, and the unit that may read it without the paper."""
+
+    title = forms.CharField(
+        label=_("Title of the copy"), max_length=400, widget=forms.TextInput(attrs={"class": "in"}), required=False
+    )
+    given_to = forms.CharField(
+        label=_("Given to the unit"),
+        max_length=40,
+        help_text=_("Its code, for example c99801; its readers see the copy and never the paper. Empty: nobody else."),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off"}),
+    )

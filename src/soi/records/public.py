@@ -9,10 +9,42 @@ from django.urls import reverse
 
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
-from soi.records.actions import Content, Particulars, enter, keep_stub, register
+from soi.records.actions import (
+    Content,
+    Line,
+    Particulars,
+    TakenOver,
+    enter,
+    enter_version,
+    keep_stub,
+    publish_schemas,
+    register,
+    take_over_books,
+)
+from soi.records.lists.kinds import Clash, Kind, Outcome
+from soi.records.lists.kinds import enter as list_kind
+from soi.records.packages.queries import custody_of, files_named_without_row
 from soi.records.queries import visible_documents
 
-__all__ = ["Content", "Particulars", "briefs", "enter", "keep_stub", "register"]
+__all__ = [
+    "Clash",
+    "Content",
+    "Kind",
+    "Line",
+    "Outcome",
+    "Particulars",
+    "TakenOver",
+    "briefs",
+    "custody_of",
+    "enter",
+    "enter_version",
+    "files_named_without_row",
+    "keep_stub",
+    "list_kind",
+    "publish_schemas",
+    "register",
+    "take_over_books",
+]
 
 
 def briefs(actor: Actor, ids: Iterable[UUID]) -> list[Brief]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from soi.base.errors import NotFound
 from soi.intake import public as intake
@@ -15,12 +17,26 @@ from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.search.public import SearchDoc
-from soi.records.access import DOCUMENT, FILE, STUB
-from soi.records.models import Document, File, Page, Stub
+from soi.records.access import COPY, DOCUMENT, FILE, LEVEL_REQUEST, STUB
+from soi.records.models import (
+    Copy,
+    CopyPage,
+    Document,
+    File,
+    LevelAct,
+    LevelRequest,
+    Page,
+    Schema,
+    SignatureCheck,
+    Stub,
+    Version,
+)
+from soi.records.rules.redaction import Sheet
 
 PAGE_SIZE = 25
 COUNT_UP_TO = 1000
 FILES_OFFERED = 200
+MOST_ACTS = 20
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,7 @@ def visible_stubs(actor: Actor) -> QuerySet[Stub]:
 
 def get_document(actor: Actor, document_id: UUID) -> Document:
     """The document, if the actor may know of it; raises NotFound alike for hidden and absent."""
-    found = visible_documents(actor).defer("text").select_related("unit").filter(pk=document_id).first()
+    found = visible_documents(actor).defer("text").select_related("unit", "described_by").filter(pk=document_id).first()
     if found is None:
         raise NotFound()
     return found
@@ -76,11 +92,149 @@ def files_of_body(actor: Actor) -> list[File]:
     return list(mine.order_by("-opened_on", "-id")[:FILES_OFFERED])
 
 
-def get_page(document: Document, number: int) -> Page:
-    found = Page.objects.filter(document=document, number=number).first()
+def list_files(actor: Actor, *, text: str = "", after: str = "") -> tuple[list[File], str]:
+    """A page of the register of files, the latest first, those whose code begins as asked; and the next page's key."""
+    rows = visible_files(actor).select_related("unit").order_by("-opened_on", "-id")
+    if text.strip():
+        rows = rows.filter(code__istartswith=text.strip())
+    day, _, last = after.partition("_")
+    if last:
+        try:
+            on, pk = date.fromisoformat(day), UUID(last)
+        except ValueError as error:
+            raise NotFound() from error
+        rows = rows.filter(Q(opened_on__lte=on) & (Q(opened_on__lt=on) | Q(id__lt=pk)))
+    found = list(rows[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    return shown, f"{shown[-1].opened_on}_{shown[-1].pk}" if len(found) > PAGE_SIZE else ""
+
+
+def get_page(document: Document, number: int, *, version: int | None = None) -> Page:
+    """A page of the version the document shows, or of an earlier one."""
+    found = Page.objects.filter(document=document, version=version or document.version, number=number).first()
     if found is None:
         raise NotFound()
     return found
+
+
+def pages_of(document: Document, *, version: int | None = None) -> list[Page]:
+    return list(Page.objects.filter(document=document, version=version or document.version).order_by("number"))
+
+
+def lines_of_words(words: Sequence[dict[str, Any]]) -> list[str]:
+    """The words of a page line by line."""
+    return [" ".join(str(word["text"]) for word in line) for _, line in groupby(words, key=lambda word: word["line"])]
+
+
+def lines_of_version(document: Document, version: int) -> list[str]:
+    """The text of a version, line by line over its pages."""
+    return [line for page in pages_of(document, version=version) for line in lines_of_words(page.words)]
+
+
+def versions_of(document: Document) -> list[Version]:
+    """Every version of a paper's file, the newest first."""
+    return list(Version.objects.filter(document=document).order_by("-number"))
+
+
+def get_version(document: Document, number: int) -> Version:
+    found = Version.objects.filter(document=document, number=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def level_acts_of(document: Document) -> list[LevelAct]:
+    """How a paper came by its present mark, the newest act first."""
+    return list(LevelAct.objects.filter(document=document).order_by("-id")[:MOST_ACTS])
+
+
+def concerned_by(document: Document) -> list[str]:
+    """Whom a paper is about, as its metadata name them."""
+    named = (document.metadata or {}).get("concerns") or []
+    return [str(each) for each in named] if isinstance(named, list) else [str(named)]
+
+
+def schema_of(document: Document) -> Schema | None:
+    """The newest fields and checks of a paper's type."""
+    return Schema.objects.filter(type=document.type).order_by("-id").first()
+
+
+def signatures_at_arrival(document: Document) -> SignatureCheck | None:
+    """What the signatures of the version that is shown were found to be when it arrived."""
+    return SignatureCheck.objects.filter(document=document, version=document.version, occasion="arrival").first()
+
+
+def signatures_now(document: Document) -> SignatureCheck | None:
+    """The newest finding on the version that is shown."""
+    return SignatureCheck.objects.filter(document=document, version=document.version).order_by("-at", "-id").first()
+
+
+def signatures_due(before: datetime, *, limit: int) -> list[UUID]:
+    """Signed papers whose present version was last checked before a moment, the longest ago first."""
+    newest = SignatureCheck.objects.filter(document=OuterRef("pk"), version=OuterRef("version")).order_by("-at", "-id")
+    signed = SignatureCheck.objects.filter(document=OuterRef("pk"), version=OuterRef("version"), occasion="arrival")
+    due = Document.objects.filter(Exists(signed.exclude(outcome="none"))).annotate(
+        last=Subquery(newest.values("at")[:1])
+    )
+    return list(due.filter(last__lt=before).order_by("last").values_list("pk", flat=True)[:limit])
+
+
+def visible_copies(actor: Actor) -> QuerySet[Copy]:
+    """Redacted copies: of papers the actor sees, and those given to the actor's unit."""
+    return access.visible(COPY, Copy.objects.all(), actor)
+
+
+def get_copy(actor: Actor, copy_id: UUID) -> Copy:
+    """A redacted copy; raises NotFound alike for hidden and absent."""
+    found = visible_copies(actor).select_related("unit", "given_to").filter(pk=copy_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def copies_of(actor: Actor, document: Document) -> list[Copy]:
+    """The copies of a paper, the newest first."""
+    rows = visible_copies(actor).filter(document=document).select_related("given_to").defer("text", "boxes")
+    return list(rows.order_by("-begun_at")[:MOST_ACTS])
+
+
+def get_copy_page(copy: Copy, number: int) -> CopyPage:
+    found = CopyPage.objects.filter(copy=copy, number=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def sheets_of(copy: Copy) -> list[Sheet]:
+    """The pages a copy is made of, each with its boxes."""
+    laid: dict[int, list[tuple[float, float, float, float]]] = {}
+    for each in copy.boxes:
+        left, top, right, bottom = each["box"]
+        laid.setdefault(each["page"], []).append((left, top, right, bottom))
+    pages = Page.objects.filter(document_id=copy.document_id, version=copy.version).order_by("number")
+    return [Sheet(page.number, page.words, laid.get(page.number, [])) for page in pages]
+
+
+def visible_level_requests(actor: Actor) -> QuerySet[LevelRequest]:
+    return access.visible(LEVEL_REQUEST, LevelRequest.objects.all(), actor)
+
+
+def get_level_request(actor: Actor, request_id: UUID) -> LevelRequest:
+    """A request to lower a mark; raises NotFound alike for hidden and absent."""
+    found = visible_level_requests(actor).select_related("document", "document__unit").filter(pk=request_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def open_level_requests(actor: Actor, now: datetime) -> list[LevelRequest]:
+    """What waits for a second person, the first to die first."""
+    waiting = visible_level_requests(actor).filter(state="asked", lapses_at__gte=now)
+    return list(waiting.select_related("document", "document__unit").order_by("lapses_at")[:FILES_OFFERED])
+
+
+def level_requests_of(actor: Actor, document: Document) -> list[LevelRequest]:
+    return list(visible_level_requests(actor).filter(document=document).order_by("-asked_at")[:MOST_ACTS])
 
 
 def history_of(actor: Actor, document: Document, *, limit: int = 20) -> list[audit.Event]:
@@ -111,7 +265,8 @@ def _count(rows: QuerySet[Document] | QuerySet[Stub]) -> int:
 
 
 def _page(rows: QuerySet[Document] | QuerySet[Stub], key: str) -> list[Document | Stub]:
-    following = rows.filter(_after(key)).select_related("unit").order_by("-registered_at", "-id")
+    # The unit is fetched for the rows shown: joined, it would be looked up for every row that is sorted.
+    following = rows.filter(_after(key)).prefetch_related("unit").order_by("-registered_at", "-id")
     return list(following[: PAGE_SIZE + 1])
 
 
@@ -126,17 +281,39 @@ def _after(key: str) -> Q:
     return Q(registered_at__lte=at) & (Q(registered_at__lt=at) | Q(id__lt=pk))
 
 
+SEARCHED = (
+    *("pk", "unit_id", "level", "title", "text"),
+    *("symbol", "register_no", "register_year", "issued_on", "received_on"),
+)
+
+
 def search_documents(ids: Sequence[str]) -> Iterable[SearchDoc]:
     """The documents of these ids the present actor may see, as search knows them."""
-    for one in Document.objects.filter(pk__in=list(ids)).iterator(chunk_size=500):
+    rows = Document.objects.filter(pk__in=list(ids)).values_list(*SEARCHED)
+    for pk, unit_id, level, title, text, symbol, number, year, issued_on, received_on in rows:
+        yield SearchDoc(
+            id=str(pk),
+            kind="records.document",
+            unit_id=unit_id,
+            level=level,
+            title=title,
+            # The words of a marked paper are shown for a stated purpose only, so no snippet may quote them.
+            text="" if level else text,
+            number=f"{symbol} {number}/{year}".strip(),
+            on_date=issued_on or received_on,
+        )
+
+
+def search_copies(ids: Sequence[str]) -> Iterable[SearchDoc]:
+    """Made copies, as search knows them: the words that are left, for the unit the copy was given to."""
+    for one in Copy.objects.filter(pk__in=list(ids), made_at__isnull=False).iterator(chunk_size=500):
         yield SearchDoc(
             id=str(one.pk),
-            kind="records.document",
-            unit_id=one.unit_id,
+            kind="records.copy",
+            unit_id=one.given_to_id or one.unit_id,
             level=one.level,
             title=one.title,
-            # The words of a marked paper are shown for a stated purpose only, so no snippet may quote them.
             text="" if one.level else one.text,
-            number=f"{one.symbol} {one.register_no}/{one.register_year}".strip(),
-            on_date=one.issued_on or one.received_on,
+            number="",
+            on_date=one.made_at.date() if one.made_at else None,
         )

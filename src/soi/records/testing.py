@@ -15,9 +15,11 @@ from PIL import Image
 
 from soi.intake.public import Sheet
 from soi.kernel.access.public import Actor
-from soi.records import actions, rules
+from soi.records import actions, queries, rules
 from soi.records.actions import Content, Particulars
 from soi.records.models import Document
+from soi.records.rules import redaction
+from soi.records.rules.levels import Mark
 
 # An item of level 1 that stands on a list, so that a marked document can be made.
 LIST_ITEM = "qd774.denouncer_identity"
@@ -112,6 +114,35 @@ def make_document(actor: Actor, *, of: Content | None = None, today: date | None
     return actions.enter(actor, of or content(), particulars(**over), today=day, arrival_id=uuid.uuid4())
 
 
+def begun_copy(node: Any, office: str, document: Document) -> uuid.UUID:
+    """A draft of a redacted copy with the first word of the first page covered."""
+    with node.acting(office) as actor:
+        why = "Sao gửi đơn vị dưới, che tên người cung cấp thông tin."
+        copy = actions.begin_copy(actor, document.pk, title="Bản đã che", reason=why)
+        words = queries.get_page(document, 1).words
+        actions.cover(actor, copy.pk, 1, redaction.boxes_of(words, [0]))
+        return copy.pk
+
+
+def make_copy(node: Any, office: str, copy_id: uuid.UUID, *, given_to: str = "") -> None:
+    """Make a draft, by the job that does it."""
+    with node.acting(office) as actor:
+        actions.order_copy(actor, copy_id, title="Bản đã che", given_to=given_to)
+    node.work()
+
+
+def asked_to_lower(node: Any) -> uuid.UUID:
+    """A request of the inspector to open a marked paper of commission A, which waits for its second person."""
+    with node.acting("clerk_a") as clerk:
+        document = make_document(clerk, file_code=f"HS-{uuid.uuid4().hex[:8]}")
+    mark = Mark(1, LIST_ITEM, None, "31-QĐ/UBKTTU, 05/10/2026", "Đỗ Minh Khang")
+    with node.acting("inspector_a") as inspector:
+        actions.raise_level(inspector, document.pk, mark, today=date.today())
+        lower = Mark(0, decision="40-QĐ/UBKTTU, 20/11/2026", decided_by="Đỗ Minh Khang")
+        why = "Danh mục mới không còn tên loại tài liệu này."
+        return actions.ask_lower(inspector, document.pk, lower, reason=why, today=date.today()).pk
+
+
 COLUMNS: dict[str, str] = {
     "id": "uuid",
     "unit_id": "bigint",
@@ -143,6 +174,10 @@ SAME_FOR_ALL = {
     "searchable": "",
     "pages_count": 0,
     "proposed": "{}",
+    "version": 1,
+    "metadata_from": "{}",
+    "level_decision": "",
+    "level_decided_by": "",
     "registered_by": "Soi, bench",
 }
 
@@ -190,8 +225,9 @@ def _files(using: str) -> dict[int, uuid.UUID]:
     """One file of reports in each commission of the pack, also in the one commune."""
     with connections[using].cursor() as cursor:
         cursor.execute(
-            "insert into records_file (id, unit_id, code, title, term, retention, level, opened_on) "
-            "select gen_random_uuid(), id, 'BC-GIA-LAP', 'Hồ sơ giả lập', 'term.2025-2030', 'routine_report', 0, "
+            "insert into records_file (unit_as_was, place_as_listed, list_hash, id, unit_id, code, title, term, "
+            "retention, level, opened_on) select '', '', '', gen_random_uuid(), id, 'BC-GIA-LAP', "
+            "'Hồ sơ giả lập', 'term.2025-2030', 'routine_report', 0, "
             "date '2026-01-01' from organisations_unit where kind = 'commission' on conflict do nothing"
         )
         cursor.execute("select unit_id, id from records_file where code = 'BC-GIA-LAP'")

@@ -11,6 +11,7 @@ from soi.kernel.events import public as events
 from soi.petitions.events import PetitionAccepted, PetitionGuided
 from soi.statistics import actions, rules
 from soi.statistics.jobs import MACHINE
+from soi.tasks.events import DutyPassed
 
 
 def _count(kind: str, key: str) -> None:
@@ -45,3 +46,10 @@ def count_given(news: ObligationGiven) -> None:
 @events.on(ObligationMoved, name="statistics.count_obligation", machine=MACHINE)
 def count_obligation(news: ObligationMoved) -> None:
     _count(rules.OBLIGATION, news.obligation_id)
+
+
+@events.on(DutyPassed, name="statistics.count_passed", machine=MACHINE)
+def count_passed(news: DutyPassed) -> None:
+    """A duty that fell or was handed over may lie with another unit from then on."""
+    if news.kind in rules.KINDS:
+        _count(news.kind, news.ref_id)

@@ -1,12 +1,16 @@
-"""Who sees a task: whose it is, who gave it, by unit the ordinary ones; a sensitive one is seen as far as its thing."""
+"""Who sees a task: whose it is, who gave it, by unit the ordinary ones; a sensitive one is seen as far as its thing.
+
+And who sees how duties pass: the leaver, those asked by name, the head as far as the things themselves are seen.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
-from soi.kernel.access.public import Actor, Grant, InScope, Is, Mine, both, either, protect
+from soi.kernel.access.public import Actor, Grant, InScope, Is, Mine, Named, Signed, both, either, protect
 
 _things: dict[str, str] = {}
 
@@ -24,11 +28,23 @@ class SeenWithItsThing:
         asked = [
             f"({table}.ref_kind = '{kind}' and {table}.ref_id in (select parent.id from soi.{its} parent))"  # noqa: S608 - names
             for kind, its in sorted(_things.items())
+            if its != table
         ]
         return "(" + " or ".join(asked) + ")" if asked else "false"
 
     def q(self, actor: Actor) -> Q:
         return Q()
+
+
+@dataclass(frozen=True)
+class StoodInFor:
+    """The row's person is away today and I stand in: accepted, within its days. It lapses without anybody's act."""
+
+    def sql(self, table: str) -> str:
+        return f"{table}.appointment_id in (select soi.stood_in_for())"
+
+    def q(self, actor: Actor) -> Q:
+        return Q(appointment_id__in=RawSQL("select soi.stood_in_for()", ()))
 
 
 GIVEN = Mine("assigned_by_id", of="appointment")
@@ -37,10 +53,52 @@ ORDINARY = Is("sensitive", ("f",))
 # The petition's own policy decides: held, barred, another unit. What may not be seen is not seen by its tasks either.
 SENSITIVE = both(Is("sensitive", ("t",)), Grant("petitions.read"), InScope(), SeenWithItsThing())
 
+# Who stands in works as far as the own rights reach: of a sensitive thing only what the own office sees.
+STANDS_IN = both(StoodInFor(), either(ORDINARY, SeenWithItsThing()))
+
 TASK = protect(
     "tasks.Task",
     kind="tasks.task",
-    see=either(OWN, GIVEN, both(Grant("tasks.read"), InScope(), ORDINARY), SENSITIVE),
+    see=either(OWN, GIVEN, STANDS_IN, both(Grant("tasks.read"), InScope(), ORDINARY), SENSITIVE),
     add=GIVEN,
-    change=either(OWN, GIVEN, both(SENSITIVE, Grant("petitions.sort"))),
+    change=either(OWN, GIVEN, STANDS_IN, both(SENSITIVE, Grant("petitions.sort"))),
+)
+seen_with("tasks.task", "tasks_task")
+
+LEADS = Grant("tasks.lead")
+HOUSE = Grant("tasks.fall")
+# What the pack says of offices, and the names of functions: no content.
+ROLE = protect("tasks.OfficeRole", kind="tasks.office_role", see=Signed())
+DUTY_KIND = protect("tasks.DutyKind", kind="tasks.duty_kind", see=Signed())
+SWEPT = protect("tasks.Swept", kind="tasks.swept", see=HOUSE)
+PASSING = protect(
+    "tasks.Passing",
+    kind="tasks.passing",
+    see=either(HOUSE, Mine("taker_id", of="appointment"), Mine("giver_id", of="appointment")),
+    change=HOUSE,
+)
+# A list is its leaver's; who is asked sees the own lines, a head what the head may see anyway. Functions write it.
+LEAVER = Mine("appointment_id", of="appointment")
+DEPARTURE = protect(
+    "tasks.Departure",
+    kind="tasks.departure",
+    see=either(LEAVER, both(either(LEADS, Grant("admin.accounts")), InScope()), Named("receivers")),
+    add=both(Mine("proposed_by_id", of="appointment"), either(LEAVER, both(LEADS, InScope()))),
+)
+ITEM = protect(
+    "tasks.HandoverItem",
+    kind="tasks.handover_item",
+    see=either(
+        Mine("holder_id", of="appointment"),
+        Mine("receiver_id", of="appointment"),
+        both(LEADS, InScope(), SeenWithItsThing()),
+    ),
+)
+AWAY, STANDS = Mine("absent_id", of="appointment"), Mine("stand_in_id", of="appointment")
+STAND_IN = protect(
+    "tasks.StandIn",
+    kind="tasks.stand_in",
+    see=either(AWAY, STANDS, both(LEADS, InScope())),
+    add=both(Mine("asked_by_id", of="appointment"), either(AWAY, both(LEADS, InScope()))),
+    change=either(AWAY, STANDS, both(LEADS, InScope())),
 )

@@ -17,6 +17,16 @@ class TaskAssigned:
     unit_id: int
 
 
+@event("tasks.task.assigned_together")
+@dataclass(frozen=True)
+class TasksAssigned:
+    """Several pieces of work now lie with one person."""
+
+    appointment_id: int
+    unit_id: int
+    tasks: int
+
+
 @event("tasks.task.finished")
 @dataclass(frozen=True)
 class TaskFinished:
@@ -24,3 +34,16 @@ class TaskFinished:
 
     task_id: str
     unit_id: int
+
+
+@event("tasks.duty.passed")
+@dataclass(frozen=True)
+class DutyPassed:
+    """An open thing has another responsible person: it fell, or was handed over and accepted."""
+
+    kind: str
+    ref_id: str
+    part: str
+    giver_id: int
+    taker_id: int
+    how: str

@@ -12,10 +12,23 @@ from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 from soi.tasks import queries
 from soi.tasks.access import seen_with
-from soi.tasks.actions import assign, finish, finish_about, hand_over
-from soi.tasks.queries import Holder, holders_of
+from soi.tasks.actions import Work, assign, assign_many, finish, finish_about, hand_over
+from soi.tasks.queries import Holder, duty, holders_of
 
-__all__ = ["Holder", "assign", "briefs", "finish", "finish_about", "hand_over", "holders_of", "seen_with", "title_of"]
+__all__ = [
+    "Holder",
+    "Work",
+    "assign",
+    "assign_many",
+    "briefs",
+    "duty",
+    "finish",
+    "finish_about",
+    "hand_over",
+    "holders_of",
+    "seen_with",
+    "title_of",
+]
 
 
 def briefs(actor: Actor, ids: Iterable[UUID]) -> list[Brief]:

@@ -1,4 +1,4 @@
-"""The API of tasks: my open work, finish it, hand it over."""
+"""The API of tasks: my open work, finish it, hand it over; what I am asked to take, and my answer."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from soi.kernel.web.public import api
+from soi.kernel.web.public import Brief, api
 from soi.tasks import actions, queries
-from soi.tasks.models import Task
+from soi.tasks.models import HandoverItem, Task
 from soi.tasks.public import title_of
 
 routes = api.Room()
@@ -81,6 +81,62 @@ def hand_over(request: HttpRequest, task_id: UUID, given: HandOver, once: api.On
     """Give open work of mine, or work I gave, to another person."""
     actions.hand_over(api.asker(request), task_id, appointment_id=given.appointment_id)
     return HandedOver(id=task_id, appointment_id=given.appointment_id)
+
+
+class Offered(api.Said):
+    """A thing somebody who leaves asks me to take; `title` is empty where I do not see the thing yet."""
+
+    id: UUID
+    ref_kind: str
+    title: str
+    from_name: str
+    due_on: date | None
+
+
+class OfferedList(api.Said):
+    """What I am asked to take and have not answered."""
+
+    items: list[Offered]
+
+
+class Answer(api.Given):
+    """My own word: accept, or refuse with the reason."""
+
+    accepts: bool
+    reason: api.Text = ""
+
+
+class Answered(api.Said):
+    """How the thing stands now: accepted, refused, or finished meanwhile."""
+
+    id: UUID
+    state: str
+
+
+@routes.reads("/handovers", name="handovers", needs=READS, answer=OfferedList)
+def handovers(request: HttpRequest) -> OfferedList:
+    """What I am asked to take from who leaves, and have not answered, by date."""
+    actor = api.asker(request)
+    items = list(queries.offered_to(actor)[: queries.SHOWN])
+    told = queries.told(actor, [(item.ref_kind, item.ref_id) for item in items])
+    return OfferedList(items=[_offered(item, told.get((item.ref_kind, item.ref_id))) for item in items])
+
+
+@routes.acts("/handovers/{uuid:item_id}/answer", name="handover_answer", needs=READS, answer=Answered)
+def answer_handover(request: HttpRequest, item_id: UUID, given: Answer, once: api.Once) -> Answered:
+    """Accept a thing, which is mine from then on, or refuse it with the reason."""
+    state = actions.answer(api.asker(request), item_id, accepts=given.accepts, reason=given.reason)
+    return Answered(id=item_id, state=state)
+
+
+def _offered(item: HandoverItem, brief: Brief | None) -> Offered:
+    return Offered(
+        id=item.pk,
+        ref_kind=item.ref_kind,
+        title=brief.title if brief else "",
+        from_name=item.holder.person.name,
+        due_on=item.due_on,
+    )
 
 
 def _work(task: Task) -> Work:

@@ -1,7 +1,8 @@
-"""How work is ordered on a desk: pure, the day of today comes in as an argument."""
+"""How work is ordered on a desk and how a handover stands: pure, the day of today comes in as an argument."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +13,21 @@ SUNDAY = 6
 # From here on the bar is amber: three fifths of the time are gone.
 WARN_SHARE = 60
 NEARLY_FULL = 90
+
+FELL, HANDED = "fell", "handed"
+WAYS_OF_PASSING = (FELL, HANDED)
+LEAVE, TRANSFER, DEPARTURE = "leave", "transfer", "departure"
+REASONS = (LEAVE, TRANSFER, DEPARTURE)
+PROPOSED, SETTLED, CALLED_OFF = "proposed", "closed", "off"
+DEPARTURE_STATES = (PROPOSED, SETTLED, CALLED_OFF)
+TO_GIVE, OFFERED, ACCEPTED, REFUSED, FINISHED = "to_give", "offered", "accepted", "refused", "finished"
+ITEM_STATES = (TO_GIVE, OFFERED, ACCEPTED, REFUSED, FINISHED)
+# What still keeps a list open, in the order in which it is shown.
+STILL_OPEN = (REFUSED, TO_GIVE, OFFERED)
+ASKED, ENDED = "asked", "ended"
+STAND_IN_STATES = (ASKED, ACCEPTED, REFUSED, ENDED)
+LEAST_WORDS = 2
+SHOWN_LISTS, MOST_CHOICES = 50, 300
 
 
 @dataclass(frozen=True)
@@ -61,3 +77,21 @@ def given_name(name: str) -> str:
     """What a Vietnamese person is called by: the last word of the name."""
     words = name.split()
     return words[-1] if words else ""
+
+
+def counted(states: Iterable[str]) -> dict[str, int]:
+    """How a handover list stands: every item in exactly one state, none left out."""
+    found = dict.fromkeys(ITEM_STATES, 0)
+    for state in states:
+        found[state] += 1
+    return found
+
+
+def says_why(reason: str) -> bool:
+    """A refusal has a reason that says something."""
+    return len(reason.split()) >= LEAST_WORDS
+
+
+def lapsed(until_on: date, today: date) -> bool:
+    """A stand-in ends with its last day, whether anybody ends it or not."""
+    return today > until_on

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from soi.cases import public as cases
 from soi.cases import testing
 from soi.petitions import testing as petitions
 
@@ -44,14 +45,24 @@ def test_the_head_opens_a_case_from_the_petition(node):
     assert "Open a case" not in page(node, "head_a", f"/petitions/{petition}/")
 
 
+def test_a_received_paper_is_typed_in_with_its_day(node):
+    case_id = testing.opened(node, petitions.accepted(node))
+    testing.walk(node, case_id, "proposed", "issued", "prepared", "met", "deployed")
+    client, here = node.client("inspector_a"), f"/cases/{case_id}/paper/explanation/"
+    assert client.post(here, {"text": " "}).status_code == 422
+    assert client.post(here, {"text": "Giải trình", "received_on": "2026-11-02"}).status_code == 302
+    assert "02/11/2026" in page(node, "inspector_a", f"/cases/{case_id}/")
+
+
 def test_a_step_is_taken_from_the_page_with_its_paper_reasons_and_date(node):
     case_id = testing.opened(node, petitions.accepted(node))
     client = node.client("petition_officer_a")
     here = f"/cases/{case_id}/"
     shut = page(node, "petition_officer_a", here)
     assert "Before “Submit” this paper must be in the case: Proposal" in shut
-    assert client.post(f"{here}paper/proposal/", {"text": " "}).status_code == 422
-    assert client.post(f"{here}paper/proposal/", {"text": "Đề xuất"}).status_code == 302
+    assert client.post(f"{here}paper/proposal/", {"text": "Gõ thẳng"}).status_code == 404, "made here, so drafted"
+    with node.acting("petition_officer_a") as actor:
+        cases.keep_paper(actor, case_id, kind="proposal", text="Đề xuất")
     assert client.post(f"{here}step/proposed/", {"due_on": "31/31/2026"}).status_code == 422
     assert client.post(f"{here}step/proposed/", {"due_on": "2027-03-01"}).status_code == 302
     assert "01/03/2027" in page(node, "head_a", here)
@@ -95,3 +106,12 @@ def test_the_list_goes_on_by_key(node, petition, case_id, monkeypatch):
 @pytest.mark.parametrize("after", ["x", "~", "2026-01-01~x", "9~9"])
 def test_an_odd_address_is_no_fault(node, case_id, after):
     page(node, "head_a", f"/cases/?after={after}")
+
+
+def test_the_legal_clock_stands_on_the_page_with_its_source_and_what_is_left(node, case_id):
+    html = page(node, "head_a", f"/cases/{case_id}/")
+    assert "Legal clock" in html
+    assert "days left" in html
+    assert "counted from" in html
+    # Who sits in the case without a right to its petition is shown no clock of it.
+    assert "Legal clock" not in page(node, "clerk_a", f"/cases/{case_id}/")

@@ -12,6 +12,7 @@ from soi.config.command_line import (
     demo,
     follower,
     migrate,
+    nation,
     packs,
     play,
     prepare,
@@ -29,6 +30,7 @@ from soi.config.environment import Trouble
 COMMANDS = (
     start,
     demo,
+    nation,
     read,
     audit,
     storage,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +21,24 @@ def add(subcommands: Subcommands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from soi.engines.procedures import public as procedures
+    from soi.engines.typesetting import public as typesetting
     from soi.kernel.reference import check
+    from soi.kernel.reference import public as reference
+    from soi.records.rules import metadata
 
-    return check.main(deeper={"procedures": procedures.faults_of})
+    named = [
+        item.value
+        for pack in reference.pack_names()
+        if "prejudging_words" in reference.pack(pack).kinds()
+        for item in reference.pack(pack).items("prejudging_words", on=date.today())
+    ]
+    prejudging = typesetting.Prejudging(
+        tuple(word for each in named for word in each["words"]), tuple(word for each in named for word in each["after"])
+    )
+    forms = partial(typesetting.form_faults, prejudging=prejudging)
+    deeper: dict[str, check.Deeper] = {
+        "procedures": procedures.faults_of,
+        "paper_forms": forms,
+        "metadata": metadata.faults_of,
+    }
+    return check.main(deeper=deeper)

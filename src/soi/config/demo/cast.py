@@ -47,13 +47,16 @@ CAST = [
     Role("administrator", "quantri", "Lý Gia Huy", "p98.k", "administrator", 0),
     Role("keeper_a", "niemphong.hs", "Cao Thị Vân", "p98.k.vp", "vault_keeper", 1),
     Role("keeper_tw", "niemphong.tw", "Đinh Công Thành", "tw.k.don", "vault_keeper", 1),
+    Role("archivist_a", "luutru.hs", "Đặng Thu Hằng", "p98", "archivist", 1),
     Role("central_head", "trunguong", "Ngô Bảo Ngọc", "tw.k", "head", 2),
 ]
 # The denounced of the demo letter: an officer of the commune committee, managed by the province.
 SUBJECT = Role("subject", "", "Lương Văn Cảnh", "c99801", "party_deputy", 0)
 # Who signs papers of a body; the demo gives each a certificate that says what it is.
-SIGNING_ROLES = ("head", "deputy_head", "party_secretary", "inspector")
-MACHINES = ["system", "reader", "follower", "sealer", "scanner", "registrar", "counter"]
+SIGNING_ROLES = ("archivist", "clerk", "head", "deputy_head", "party_secretary", "inspector")
+# Whose agency signs too, and who keeps its seal.
+SEAL_OF, SEAL_KEEPER = "p98.k", "vanthu.hs"
+MACHINES = ["system", "reader", "follower", "sealer", "scanner", "registrar", "counter", "caretaker", "verifier"]
 
 
 def totp_secret(username: str) -> str:

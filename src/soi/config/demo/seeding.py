@@ -9,6 +9,8 @@ from soi.config.demo.cast import (
     CAST,
     MACHINES,
     PASSWORD,
+    SEAL_KEEPER,
+    SEAL_OF,
     SIGNING_ROLES,
     SINCE,
     SOURCE,
@@ -20,6 +22,7 @@ from soi.config.demo.cast import (
 from soi.kernel.access import public as access
 from soi.kernel.identity.models import Account
 from soi.kernel.organisations import loading
+from soi.kernel.organisations import public as organisations
 from soi.kernel.organisations.models import Unit
 from soi.kernel.persons.models import Appointment, Person
 from soi.kernel.reference.public import UnitRow
@@ -49,21 +52,25 @@ def enter_cast(*, using: str = "owner") -> None:
             _enter(role, using)
 
 
-def _enter(role: Role, using: str) -> None:
+def account_of(username: str, using: str = "owner") -> Account:
+    """A demo account with the password and the authenticator that the demo prints; made where it is not there."""
     from allauth.mfa.models import Authenticator
     from allauth.mfa.utils import encrypt
 
+    account = Account.objects.using(using).filter(username=username).first()
+    if account is None:
+        account = Account(username=username, is_demo=True)
+        account.set_password(PASSWORD)
+        account.save(using=using)
+        Authenticator.objects.using(using).create(
+            user=account, type=Authenticator.Type.TOTP, data={"secret": encrypt(totp_secret(username))}
+        )
+    return account
+
+
+def _enter(role: Role, using: str) -> None:
     unit = Unit.objects.using(using).get(code=role.unit)
-    account = None
-    if role.username:
-        account = Account.objects.using(using).filter(username=role.username).first()
-        if account is None:
-            account = Account(username=role.username, is_demo=True)
-            account.set_password(PASSWORD)
-            account.save(using=using)
-            Authenticator.objects.using(using).create(
-                user=account, type=Authenticator.Type.TOTP, data={"secret": encrypt(totp_secret(role.username))}
-            )
+    account = account_of(role.username, using) if role.username else None
     person, _ = Person.objects.using(using).get_or_create(
         name=role.name, is_invented=True, defaults={"sort_key": stored_key(role.name, 160), "account": account}
     )
@@ -81,3 +88,7 @@ def enter_signers() -> None:
         office = access.actors_of_account(account.pk)[0]
         with access.acting(access.machine_actor("system")) as system:
             signing.certify_for_demo(system, office.person_id, office.unit_name)
+    keeper = access.actors_of_account(Account.objects.get(username=SEAL_KEEPER).pk)[0]
+    body = organisations.unit_with_code(SEAL_OF)
+    with access.acting(access.machine_actor("system")) as system:
+        signing.certify_agency_for_demo(system, body.pk, keeper.person_id)

@@ -25,6 +25,7 @@ SEATS = {
 }
 CLERK, OFFICER, INSPECTOR, HEAD = "clerk_a", "petition_officer_a", "inspector_a", "head_a"
 LATER = 30
+AS_AGREED = "Thực hiện theo kế hoạch đã được phê duyệt."
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,19 @@ def option(page: Answer, select: str, name: str) -> str:
 
 
 def go(story: Story, case: str, step: Go) -> Answer:
-    """Keep the papers and take the way, unless the case has gone on already."""
+    """Draft or receive the papers and take the way, unless the case has gone on already."""
     page = story.get(step.office, f"/cases/{case}/")
+    values: dict[str, object]
     for kind, text in step.papers.items():
-        if f"/paper/{kind}/" in page.text and f"/step/{step.way}/" not in page.text:
-            values: dict[str, object] = {"text": text, "received_on": date.today().isoformat()}
+        if f"/step/{step.way}/" in page.text:
+            break
+        if f"/cases/{case}/paper/{kind}/" in page.text:
+            values = {"text": text, "received_on": date.today().isoformat()}
             page = story.post(step.office, f"/cases/{case}/paper/{kind}/", values)
             expect(page.status < 400, f"the paper {kind} must be kept.", page)
+        elif f"/papers/begin/{case}/{kind}/" in page.text:
+            write(story, step.office, f"/papers/begin/{case}/{kind}/", text)
+    page = story.get(step.office, f"/cases/{case}/")
     if f"/step/{step.way}/" in page.text:
         values = {"due_on": (date.today() + timedelta(days=LATER)).isoformat()}
         if step.reason:
@@ -127,6 +134,24 @@ def go(story: Story, case: str, step: Go) -> Answer:
         page = story.post(step.office, f"/cases/{case}/step/{step.way}/", values)
         expect(page.status < 400, f"the step {step.way} must be taken.", page)
     return page
+
+
+def write(story: Story, office: str, begin: str, text: str) -> None:
+    """Write a paper from its form, in this office's words, and have it issued by whose seat signs it."""
+    page = story.post(office, begin, {})
+    address = re.sub(r"^https?://[^/]+", "", page.url)
+    fields = list(dict.fromkeys(re.findall(r'name="(w-[a-z_]+)"', page.text)))
+    values: dict[str, object] = {name: text if at == 0 else f"{text} {AS_AGREED}" for at, name in enumerate(fields)}
+    if fields:
+        page = story.post(office, f"{address}save/", {"base": 0, **values})
+        expect(page.status < 400, "what was typed must be kept.", page)
+    issuer = office
+    if f"{address}present/" in page.text:
+        story.post(office, f"{address}present/", {})
+        expect(address in story.get(HEAD, "/papers/").text, "a presented paper must wait for the head.", page)
+        issuer = HEAD
+    page = story.post(issuer, f"{address}issue/", {})
+    expect(page.status < 400 and "paper.pdf" in page.text, "the paper must be issued.", page)
 
 
 def case_is_opened(story: Story) -> None:
@@ -210,7 +235,18 @@ def decision_is_signed(story: Story) -> None:
     if sign in page.text:
         page = story.post(HEAD, sign, {})
     expect("paper.pdf" in page.text, "the paper must be signed with the head's demo key.", page)
+    early = story.post(INSPECTOR, f"/decisions/{story.facts['decision']}/serve/", service())
+    expect(early.status >= 400, "nothing is served that lacks a signature.", early)
+    if sign in story.get(CLERK, f"/decisions/{story.facts['decision']}/").text:
+        sealed = story.post(CLERK, sign, {})
+        expect(sealed.status < 400 and sign not in sealed.text, "the agency must sign by who keeps its seal.", sealed)
     story.note("decision", f"{story.facts['decision']} {story.facts['decision_number']}")
+
+
+def service() -> dict[str, object]:
+    """How the decision is announced and handed over."""
+    served = {"way": "served", "announced_on": date.today().isoformat()}
+    return {**served, "minutes": "Đã công bố tại chi bộ, đối tượng có mặt.", "receipt": "Đã nhận quyết định."}
 
 
 def decision_is_served(story: Story) -> None:
@@ -218,9 +254,7 @@ def decision_is_served(story: Story) -> None:
     decision = story.facts["decision"]
     path = f"/decisions/{decision}/serve/"
     if path in story.get(INSPECTOR, f"/decisions/{decision}/").text:
-        served = {"way": "served", "announced_on": date.today().isoformat()}
-        words = {"minutes": "Đã công bố tại chi bộ, đối tượng có mặt.", "receipt": "Đã nhận quyết định."}
-        page = story.post(INSPECTOR, path, {**served, **words})
+        page = story.post(INSPECTOR, path, service())
         expect(page.status < 400, "the service must be kept.", page)
     story.note("served", decision)
     story.until("the entry in the register", lambda: _is_entered(story))

@@ -18,6 +18,7 @@ ROOMS = [
     "soi.records",
     "soi.petitions",
     "soi.cases",
+    "soi.drafting",
     "soi.decisions",
     "soi.register",
     "soi.directives",

@@ -10,7 +10,10 @@ from soi.config.environment import settings as env
 HOME = env.home
 SOI_DEMO = env.demo
 SOI_NODE_CLASS = env.node_class
+SOI_NODE_NAME = env.node_name
 SOI_UPLOAD_LIMIT_MB = env.upload_limit_mb
+SOI_STORAGE_URL = env.storage_url
+SOI_STORAGE_COPY_URL = env.storage_copy_url
 SOI_SCANNER_FOLDER = env.scanner_folder
 SOI_JOBS_AT_ONCE = env.jobs_at_once
 SECRET_KEY = env.secret_key

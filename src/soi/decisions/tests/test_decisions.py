@@ -26,12 +26,15 @@ from soi.decisions.errors import (
     PaperSignedAlready,
     SameHand,
     ServedAlready,
+    SignatureMissing,
     TallyWrong,
     WordsMissing,
 )
 from soi.decisions.models import Decision, Vote
 from soi.engines.procedures.errors import GroundMissing, NotWitnessed, ReasonTooShort
 from soi.engines.typesetting import public as typesetting
+from soi.kernel.signing import public as signing
+from soi.kernel.signing import testing as signing_testing
 from soi.petitions import testing as petitions
 
 
@@ -198,8 +201,36 @@ def test_a_decision_needs_its_seat_its_step_and_its_own_grounds(node, case_id):
 
 
 @pytest.mark.feature("DEC-04")
+def test_a_decision_is_served_only_when_the_decider_and_the_agency_have_signed(node):
+    decision_id = testing.decided(node, petitions.accepted(node))
+    given = {"way": "served", "announced_on": timezone.localdate(), "minutes": "Công bố", "receipt": "Đã nhận"}
+    with pytest.raises(SignatureMissing, match="63/2026/NĐ-CP"), node.acting("inspector_a") as actor:
+        actions.serve(actor, decision_id, **given)
+    with node.acting("head_a") as actor:
+        request_id = actions.put_to_sign(actor, decision_id)
+    signing_testing.sign_all(node, request_id, "head_a")
+    with pytest.raises(SignatureMissing), node.acting("inspector_a") as actor:
+        actions.serve(actor, decision_id, **given)
+    with pytest.raises(PaperSignedAlready), node.acting("head_a") as actor:
+        actions.put_to_sign(actor, decision_id)
+    signing_testing.sign_all(node, request_id, "clerk_a")
+    with node.acting("clerk_a") as actor:
+        found = signing.verify(signing.document(actor, request_id))
+    assert [(each.name, each.valid) for each in found] == [("Đỗ Minh Khang", True), (actor_body(node), True)]
+    with node.acting("inspector_a") as actor:
+        actions.serve(actor, decision_id, **given)
+
+
+def actor_body(node):
+    from soi.kernel.organisations import public as organisations
+
+    return organisations.get_unit(node.actor("head_a").unit_id).name
+
+
+@pytest.mark.feature("DEC-04")
 def test_serving_refused_is_kept_with_its_minutes_and_still_counts(node):
     decision_id = testing.decided(node, petitions.accepted(node))
+    testing.signed(node, decision_id)
     with pytest.raises(WordsMissing), node.acting("inspector_a") as actor:
         actions.serve(
             actor, decision_id, way="served", announced_on=timezone.localdate(), minutes="Công bố", receipt=""
@@ -288,8 +319,6 @@ def test_the_application_itself_may_not_ask_for_the_facts_of_any_case(node, case
 
 @pytest.mark.feature("COR-04", "DEC-04")
 def test_the_paper_is_set_from_the_decision_signed_and_verified(node):
-    from soi.kernel.signing import public as signing
-
     decision_id = testing.decided(node, petitions.accepted(node))
     with node.acting("head_a") as head:
         traced = [
@@ -322,9 +351,6 @@ def test_the_paper_is_set_from_the_decision_signed_and_verified(node):
 
 def certified(node):
     """The head of commission A has the demo's certificate."""
-    from soi.kernel.signing import public as signing
-
     head = node.actor("head_a")
     with node.machine("system") as system:
-        if not signing.certificates_of(system, head.person_id):
-            signing.certify_for_demo(system, head.person_id, head.unit_name)
+        signing.certify_for_demo(system, head.person_id, head.unit_name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.utils import timezone
 
@@ -65,6 +67,7 @@ def test_the_whole_way_by_its_pages(node, case_id):
     done = send(node, "head_a", f"{base}decide/", grounds=testing.GROUNDS)
     decision = done["Location"]
     assert "Not served yet" in page(node, "head_a", decision)
+    testing.signed(node, UUID(decision.split("/")[2]))
     served = {"way": "served", "announced_on": today.isoformat(), "minutes": "Đã công bố"}
     send(node, "inspector_a", f"{decision}serve/", 422, **served, receipt="")
     send(node, "inspector_a", f"{decision}serve/", **served, receipt="Đã nhận")

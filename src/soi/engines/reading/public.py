@@ -16,6 +16,7 @@ from soi.engines.reading.words import DOUBTFUL_BELOW, Box, Field, Page, Reading,
 if TYPE_CHECKING:
     from soi.engines.reading.page_images import thumbnail, viewer_image
     from soi.engines.reading.read_scan import read_bytes
+    from soi.engines.reading.redaction import Layer, preview, redacted
     from soi.engines.reading.screening.screen import screen
     from soi.engines.reading.searchable_pdf import check_pdfa, searchable_pdf
     from soi.engines.reading.specimens.make import make_specimen
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
 # These open files in this very process and bring numpy, pikepdf and the like. They are loaded when first asked for, so
 # that a web process which only talks to a Reader starts fast and stays small.
 LATER = {
+    "Layer": "redaction",
     "Made": "specimens.specimen",
     "Specimen": "specimens.specimen",
     "check_pdfa": "searchable_pdf",
     "invent": "specimens.specimen",
     "make_specimen": "specimens.make",
+    "preview": "redaction",
     "read_bytes": "read_scan",
+    "redacted": "redaction",
     "screen": "screening.screen",
     "searchable_pdf": "searchable_pdf",
     "thumbnail": "page_images",
@@ -44,6 +48,7 @@ __all__ = [
     "Box",
     "Confinement",
     "Field",
+    "Layer",
     "Made",
     "Model",
     "NotConfined",
@@ -65,7 +70,9 @@ __all__ = [
     "from_json",
     "invent",
     "make_specimen",
+    "preview",
     "read_bytes",
+    "redacted",
     "screen",
     "searchable_pdf",
     "thumbnail",

@@ -84,6 +84,8 @@ class Draft:
     recipients: tuple[Said, ...] = ()
     marks: Marks = Marks()
     demo_notice: Said | None = None
+    # Papers without a type of their own (an outline, an index) say what they are called.
+    type_name: Said | None = None
 
 
 @dataclass(frozen=True)

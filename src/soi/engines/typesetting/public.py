@@ -26,17 +26,46 @@ from soi.engines.typesetting.errors import (
     NotSet,
 )
 from soi.engines.typesetting.faults import faults_of
+from soi.engines.typesetting.forms import (
+    GAP,
+    Change,
+    Composed,
+    Composition,
+    Form,
+    Known,
+    Over,
+    Part,
+    Prejudging,
+    changes,
+    compose,
+    form_faults,
+    read_form,
+)
 from soi.engines.typesetting.layout import Layout, read_layout
 
 if TYPE_CHECKING:
+    from soi.engines.typesetting.pictures import picture_of
     from soi.engines.typesetting.typesetter import set_document
 
 # Brings typst, pikepdf and fontTools: loaded when the first paper is set.
-LATER = {"set_document": "typesetter"}
+LATER = {"set_document": "typesetter", "picture_of": "pictures"}
 
 __all__ = [
     "STYLES",
     "TYPES",
+    "Change",
+    "Composed",
+    "Composition",
+    "Form",
+    "GAP",
+    "Known",
+    "Over",
+    "Part",
+    "Prejudging",
+    "changes",
+    "compose",
+    "form_faults",
+    "read_form",
     "Dated",
     "Draft",
     "DraftIncomplete",
@@ -52,6 +81,7 @@ __all__ = [
     "Source",
     "Traced",
     "faults_of",
+    "picture_of",
     "read_layout",
     "set_document",
     "trace",

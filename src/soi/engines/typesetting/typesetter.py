@@ -70,7 +70,7 @@ def as_data(draft: Draft, layout: Layout) -> dict[str, Any]:
     marks = draft.marks
     return {
         "font": FAMILY,
-        "type_name": layout.types[draft.type],
+        "type_name": _text(draft.type_name) or layout.types[draft.type],
         "parent_body": _text(draft.parent_body),
         "body": _text(draft.body),
         "number": number_line(draft, layout),

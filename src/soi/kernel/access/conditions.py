@@ -66,9 +66,12 @@ class InScope:
     column: str = "unit_id"
 
     def sql(self, table: str) -> str:
+        # One path at a time: the index over the tree finds below one path, never below an array of them. Who reaches
+        # the whole need not have every unit counted off at each table.
         return (
-            f"{table}.{self.column} in (select o.id from soi.organisations_unit o "
-            "where o.path operator(public.<@) (select soi.my_paths()))"
+            f"((select soi.my_reach_is_whole()) or {table}.{self.column} in (select o.id "
+            "from unnest((select soi.my_paths())) as mine (path) "
+            "join soi.organisations_unit o on o.path operator(public.<@) mine.path))"
         )
 
     def q(self, actor: Actor) -> Q:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -46,4 +47,18 @@ def record(
             "insert into audit.event (actor, unit_id, level, kind, subject_kind, subject_id, detail) "
             "values (%s, %s, %s, %s, %s, %s, %s::jsonb)",
             [who, unit_id, level, kind, about, str(key), json.dumps(detail, ensure_ascii=False, default=str)],
+        )
+
+
+def record_many(actor: Actor, kind: str, acts: Iterable[tuple[int, dict[str, Any]]], /) -> None:
+    """Write several acts of one kind into the log by one statement: (unit, detail) of each."""
+    if settings.DEBUG or settings.SOI_DEMO:
+        require_sentence(kind)
+    rows = [{"unit_id": unit_id, "detail": detail} for unit_id, detail in acts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into audit.event (actor, unit_id, level, kind, subject_kind, subject_id, detail) "
+            "select %s, act.unit_id, 0, %s, '', '', act.detail "
+            "from json_to_recordset(%s::json) as act (unit_id bigint, detail jsonb)",
+            [actor.appointment_id, kind, json.dumps(rows, ensure_ascii=False, default=str)],
         )

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from soi.kernel.audit.actions import Subject, record
+from soi.kernel.audit.actions import Subject, record, record_many
 from soi.kernel.audit.queries import Event, visible_events
 from soi.kernel.audit.sealing import make_partitions, seal
 from soi.kernel.audit.sentences import sentence, sentences
 
-__all__ = ["Event", "Subject", "make_partitions", "record", "seal", "sentence", "sentences", "visible_events"]
+__all__ = [
+    "Event",
+    "Subject",
+    "make_partitions",
+    "record",
+    "record_many",
+    "seal",
+    "sentence",
+    "sentences",
+    "visible_events",
+]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from soi.kernel.numbering.actions import next_number, void
+from soi.kernel.numbering.actions import carry_on, next_number, next_numbers, void
 
-__all__ = ["next_number", "void"]
+__all__ = ["carry_on", "next_number", "next_numbers", "void"]

@@ -41,6 +41,23 @@ def build(question: Question, narrowing: Narrowing, prefix: str = "") -> Any:
     return Query.boolean_query(parts)
 
 
+def build_first(question: Question, narrowing: Narrowing) -> Any | None:
+    """What stands on the highest steps alone: the number, and the whole question as an exact phrase.
+
+    Where that is enough, the many that only hold the words need not be looked through, nor the phrase twice: the exact
+    one is the bare one too. None where the question is no exact phrase. But for ties the order is that of the whole.
+    """
+    steps = {step: part for part, step in _steps(question)}
+    if STEP_EXACT_PHRASE not in steps:
+        return None
+    first = [(Occur.Should, Query.const_score_query(steps[step], step)) for step in (STEP_NUMBER, STEP_EXACT_PHRASE)]
+    parts = [(Occur.Must, Query.boolean_query(first))]
+    parts += [(Occur.Must, Query.const_score_query(part, 0.0)) for part in _narrow(narrowing)]
+    parts += [(Occur.Must, Query.boost_query(_must(question, ""), FREQUENCY))]
+    parts += [(Occur.Should, Query.const_score_query(steps[STEP_TITLE], STEP_TITLE))]
+    return Query.boolean_query(parts)
+
+
 def _must(question: Question, prefix: str) -> Any:
     field, form = ("exact", str) if question.marks is Marks.KEPT else ("bare", bare_word)
     parts = [_term(field, form(word)) for word in question.words]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 from django.db import Error, connection
@@ -23,8 +23,9 @@ CHANNEL = "search"
 POLL_SECONDS = 2.0
 # A commit that waits for an older transaction gets no notice of its end: it is looked for again soon.
 WAIT_SECONDS = 0.1
-BATCH = 500
-CHANGES = 2_000
+BATCH = 1_000
+# One commit of the index for so many: each makes a segment, and costs a third of a second of merging later.
+CHANGES = 10_000
 REBUILD = "*"
 
 # Below the oldest running transaction nothing can appear any more: nothing is skipped (RECIPES section 4).
@@ -35,6 +36,7 @@ where xid < pg_snapshot_xmin(pg_current_snapshot()) and (xid, seq) > (%s::xid8, 
 WAITING = """
 select exists (select from soi.search_change where xid >= pg_snapshot_xmin(pg_current_snapshot()))
 """
+BEHIND = "select exists (select from soi.search_change where (xid, seq) > (%s::xid8, %s))"
 HERE = "select system_identifier || '/' || current_database() from pg_control_system()"
 HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text"
 TRIMMED = "select (xid, seq) > (%s::xid8, %s) from soi.search_trimmed"
@@ -81,8 +83,8 @@ class Follower:
         self.writer.delete_all_documents()
         built = 0
         for source in sources():
-            for ids in _batches(_all_ids(source)):
-                docs = _read(source, ids)
+            for ids in batches(all_ids(source)):
+                docs = read(source, ids)
                 indexes.replace(self.writer, [], docs)
                 built += len(docs)
         self._commit(start)
@@ -114,8 +116,8 @@ class Follower:
             by_kind.setdefault(kind, {})[subject] = None
         for kind, found in by_kind.items():
             source = source_of(kind)
-            for ids in _batches(list(found)):
-                docs = [] if source is None else _read(source, ids)
+            for ids in batches(list(found)):
+                docs = [] if source is None else read(source, ids)
                 indexes.replace(self.writer, [indexes.key_of(kind, row_id) for row_id in ids], docs)
 
     def _commit(self, position: Position) -> None:
@@ -127,13 +129,22 @@ class Follower:
         indexes.alive_file().touch(mode=0o600)
 
 
-def _all_ids(source: Source) -> list[str]:
+def behind() -> bool:
+    """Whether changes wait that the index of this node has not taken in yet."""
+    place = indexes.position_of(indexes.open_index())
+    with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
+        if place is None or place.database != _one(cursor, HERE):
+            return True
+        return bool(_one(cursor, BEHIND, place.xid, place.seq))
+
+
+def all_ids(source: Source) -> list[str]:
     with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
         name = connection.ops.quote_name
         return [row[0] for row in _rows(cursor, f"select {name(source.id_column)}::text from soi.{name(source.table)}")]  # noqa: S608
 
 
-def _read(source: Source, ids: Sequence[str]) -> list[SearchDoc]:
+def read(source: Source, ids: Sequence[str]) -> list[SearchDoc]:
     """Rows as they are now, in a short transaction of their own: a ticket is good for minutes only."""
     with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
         docs = list(source.fetch(ids))
@@ -143,7 +154,7 @@ def _read(source: Source, ids: Sequence[str]) -> list[SearchDoc]:
         return docs
 
 
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
@@ -168,7 +179,15 @@ def _listen() -> psycopg.Connection[Any]:
     return listening
 
 
-def run(stop: threading.Event | None = None) -> None:
+class Stop(Protocol):
+    """What tells a follower to stop: an event of threads or of processes."""
+
+    def is_set(self) -> bool: ...
+
+    def wait(self, timeout: float | None = None) -> bool: ...
+
+
+def run(stop: Stop | None = None) -> None:
     """Follow until told to stop. Where another follower writes, stand by; where the database is away, wait for it."""
     stop = stop or threading.Event()
     while not stop.is_set():
@@ -187,7 +206,7 @@ def run(stop: threading.Event | None = None) -> None:
             follower.close()
 
 
-def _follow(follower: Follower, stop: threading.Event) -> None:
+def _follow(follower: Follower, stop: Stop) -> None:
     with _listen() as listening:
         follower.trim()
         while not stop.is_set():

@@ -123,11 +123,13 @@ def as_document(doc: SearchDoc) -> tantivy.Document:
     for number in number_keys(doc.number):
         made.add_text("number", number)
     # Added part by part, so that no phrase runs from the title into the text.
-    for part in (doc.number, doc.title, doc.text):
+    for name, part in (("number", doc.number), ("title", doc.title), ("text", doc.text)):
         words = exact_words(part)
+        without_marks = " ".join(map(bare_word, words))
         made.add_text("exact", " ".join(words))
-        made.add_text("bare", " ".join(bare_word(word) for word in words))
-    made.add_text("title", " ".join(bare_word(word) for word in exact_words(doc.title)))
+        made.add_text("bare", without_marks)
+        if name == "title":
+            made.add_text("title", without_marks)
     if doc.on_date is not None:
         made.add_integer("on_date", day_number(doc.on_date.year, doc.on_date.month, doc.on_date.day))
     return made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from soi.kernel.search.comparing import compare
+from soi.kernel.search.follower import behind
 from soi.kernel.search.queries import CONFIRMED, PAGE, Hit, Order, Results, State, find, suggest
 from soi.kernel.search.snippets import Why
 from soi.kernel.search.sources import SearchDoc, Source, attach_all, source, sources
@@ -19,6 +21,8 @@ __all__ = [
     "State",
     "Why",
     "attach_all",
+    "behind",
+    "compare",
     "find",
     "source",
     "sources",

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from soi.kernel.access.public import Actor
 from soi.kernel.search import index as indexes
 from soi.kernel.search import scopes, snippets
-from soi.kernel.search.asking import Narrowing, build
+from soi.kernel.search.asking import Narrowing, build, build_first
 from soi.kernel.search.snippets import Why
 from soi.kernel.search.sources import SearchDoc, source_of
 from soi.kernel.search.words import Marks, Question, exact_words, understand
@@ -129,7 +129,7 @@ def find(
     if searcher is None or as_of is None:
         return Results(question, State.NO_INDEX)
     narrowing = Narrowing(scopes.tokens_of(actor, within), kinds, since, until)
-    visible = _confirmed(searcher, build(question, narrowing), order)
+    visible = _best(searcher, question, narrowing, order) or _confirmed(searcher, build(question, narrowing), order)
     shown = visible[after : after + limit] if after < CONFIRMED else []
     more = after + limit < min(len(visible), CONFIRMED)
     return Results(
@@ -158,6 +158,16 @@ def suggest(actor: Actor, prefix: str, *, limit: int = SUGGESTED) -> list[str]:
 def _state(as_of: datetime) -> State:
     age = (datetime.now(as_of.tzinfo) - as_of).total_seconds()
     return State.OLD_INDEX if age > OLD_AFTER_SECONDS else State.FOUND
+
+
+def _best(searcher: Any, question: Question, narrowing: Narrowing, order: Order) -> list[Key]:
+    """More than 1,000 keys of the highest steps, where so many are seen; else none, and the whole is asked."""
+    first = build_first(question, narrowing) if order is Order.BEST else None
+    if first is None:
+        return []
+    hits = searcher.search(first, CONFIRMED + 1, count=False).hits
+    visible = _visible(_keys(searcher, hits)) if len(hits) > CONFIRMED else []
+    return visible if len(visible) > CONFIRMED else []
 
 
 def _confirmed(searcher: Any, query: Any, order: Order) -> list[Key]:

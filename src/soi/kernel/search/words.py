@@ -57,11 +57,11 @@ def clean(text: str) -> str:
 
 def exact_words(text: str) -> list[str]:
     """The words of a text with their tones: hòa, hoà and their decomposed forms are one word."""
-    return [exact_word(word) for word in _WORD.findall(clean(text))]
+    return list(map(exact_word, _WORD.findall(clean(text))))
 
 
 def bare_words(text: str) -> list[str]:
-    return [bare_word(word) for word in exact_words(text)]
+    return list(map(bare_word, exact_words(text)))
 
 
 @lru_cache(maxsize=65536)

@@ -16,6 +16,7 @@ from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.audit.public import Subject
 from soi.kernel.events import public as events
+from soi.kernel.organisations import public as organisations
 from soi.kernel.persons import public as persons
 from soi.kernel.persons.models import Person
 from soi.kernel.persons.public import Post
@@ -51,25 +52,28 @@ class ToSign:
     is_demo: bool
 
 
-def enter_certificate(actor: Actor, person_id: int, data: bytes) -> int:
+def enter_certificate(actor: Actor, person_id: int, data: bytes, *, agency_id: int | None = None) -> int:
     """Enter a person's certificate: one's own, or with the right to certify anybody's. Returns its key.
+
+    With `agency_id` it is an agency's, named in it, and the person keeps it; only who certifies enters one.
 
     Raises NotPermitted, CertificateUnreadable, CertificateNotTrusted, NotYourCertificate (it names another person),
     OnlyInDemo.
     """
-    if person_id != actor.person_id:
+    if person_id != actor.person_id or agency_id is not None:
         access.require(actor, "signing.certify")
     holder = papers.require_trusted(data, node_trust())
     person = Person.objects.get(pk=person_id)
-    if holder.name != person.name:
+    if holder.name != (person.name if agency_id is None else organisations.get_unit(agency_id).name):
         raise NotYourCertificate(holder=holder.name)
     if holder.is_demo and not settings.SOI_DEMO:
         raise OnlyInDemo()
     known = Certificate.objects.filter(fingerprint=holder.fingerprint).select_related("person").first()
     if known is not None:
-        return _entered_before(known, person_id)
+        return _entered_before(known, person_id, agency_id)
     entered = Certificate.objects.create(
         person=person,
+        unit_id=agency_id,
         der=holder.der,
         fingerprint=holder.fingerprint,
         subject=holder.subject[:400],
@@ -90,8 +94,8 @@ def enter_certificate(actor: Actor, person_id: int, data: bytes) -> int:
     return entered.pk
 
 
-def _entered_before(known: Certificate, person_id: int) -> int:
-    if known.person_id != person_id:
+def _entered_before(known: Certificate, person_id: int, agency_id: int | None) -> int:
+    if (known.person_id, known.unit_id) != (person_id, agency_id):
         raise NotYourCertificate(holder=known.person.name)
     if known.withdrawn_at is not None:
         raise CertificateNotTrusted("This certificate was withdrawn on this node before. Nothing was changed.")
@@ -133,6 +137,18 @@ def certify_for_demo(actor: Actor, person_id: int, unit_name: str) -> int:
     return enter_certificate(actor, person_id, demo.certify(person_id, person.name, unit_name))
 
 
+def certify_agency_for_demo(actor: Actor, unit_id: int, keeper_id: int) -> int:
+    """Give an invented agency a certificate of the demo's authority, kept by one invented person. Raises OnlyInDemo."""
+    access.require(actor, "signing.certify")
+    unit = organisations.get_unit(unit_id)
+    if not unit.is_invented or not Person.objects.get(pk=keeper_id).is_invented:
+        raise OnlyInDemo()
+    for known in queries.certificates_of(actor, keeper_id, agency_id=unit_id):
+        if known.is_demo and _is_trusted(bytes(known.der)):
+            return known.pk
+    return enter_certificate(actor, keeper_id, demo.certify_agency(unit_id, unit.name), agency_id=unit_id)
+
+
 def _is_trusted(der: bytes) -> bool:
     try:
         papers.require_trusted(der, node_trust())
@@ -148,6 +164,7 @@ def ask(
     pdf: bytes,
     title: str,
     signers: Sequence[int],
+    agency: int | None = None,
     about: Subject | None = None,
     reason: str = "",
     place: str = "",
@@ -155,9 +172,11 @@ def ask(
 ) -> UUID:
     """Put a paper before its signers (appointments, in their order). The caller has asked who may.
 
+    `agency` is who keeps the seal of the unit, and signs for it last.
+
     Raises SignerNotFree, NotAPdf, SealsBroken (it bears a signature that is not valid), NoRoom, NotWritable.
     """
-    posts = _signers(signers, level)
+    posts = _signers([*signers, agency] if agency is not None else signers, level)
     if not all(one.valid for one in papers.verify(pdf, node_trust())):
         raise SealsBroken()
     digest = storage.keep(pdf)
@@ -177,7 +196,8 @@ def ask(
         current=digest,
     )
     for position, post in enumerate(posts, start=1):
-        Turn.objects.create(request=request, position=position, appointment_id=post.appointment_id)
+        sealing = agency is not None and position == len(posts)
+        Turn.objects.create(request=request, position=position, appointment_id=post.appointment_id, is_agency=sealing)
     _record(actor, "signing.request.asked", request, signers=", ".join(post.name for post in posts))
     events.announce(SigningAsked(str(request.pk), unit_id, posts[0].appointment_id))
     return request.pk
@@ -203,7 +223,7 @@ def begin(actor: Actor, request_id: UUID, *, certificate_id: int | None = None) 
     """
     request, turn = _mine(actor, request_id)
     trust = node_trust()
-    certificate, holder = _trusted(_certificates(actor, certificate_id), trust)
+    certificate, holder = _trusted(_certificates(actor, _agency(request, turn), certificate_id), trust)
     prepared = papers.prepare(
         storage.fetch(request.current),
         holder.der,
@@ -225,9 +245,14 @@ def _now() -> datetime:
     return timezone.now().replace(microsecond=0)
 
 
-def _certificates(actor: Actor, certificate_id: int | None) -> list[Certificate]:
-    """The certificates this person may sign with: all in force, or the one named."""
-    in_force = queries.certificates_of(actor, actor.person_id)
+def _agency(request: Request, turn: Turn) -> int | None:
+    """The agency a turn signs for; none where a person signs."""
+    return request.unit_id if turn.is_agency else None
+
+
+def _certificates(actor: Actor, agency_id: int | None, certificate_id: int | None) -> list[Certificate]:
+    """The certificates this person may sign with, for the agency or themselves: all in force, or the one named."""
+    in_force = queries.certificates_of(actor, actor.person_id, agency_id=agency_id)
     found = [one for one in in_force if certificate_id in (None, one.pk)]
     if found:
         return found
@@ -254,7 +279,7 @@ def sign(actor: Actor, request_id: UUID, signature: bytes) -> str:
     if turn.state != TurnState.PREPARED or turn.certificate is None:
         raise NotPrepared()
     # Withdrawn or ended since the hash went out: then it no longer signs.
-    (certificate,) = _certificates(actor, turn.certificate_id)
+    (certificate,) = _certificates(actor, _agency(request, turn), turn.certificate_id)
     signed = papers.embed(Prepared(bytes.fromhex(turn.hash), storage.fetch(turn.prepared)), signature)
     return _keep_signed(actor, request, turn, certificate, signed)
 
@@ -272,7 +297,8 @@ def send_signed(actor: Actor, request_id: UUID, pdf: bytes) -> str:
     found, earlier = papers.verify(pdf, node_trust()), papers.verify(before, node_trust())
     if len(found) != len(earlier) + 1 or not all(one.valid for one in found):
         raise NotThisPaper()
-    known = {one.fingerprint: one for one in queries.certificates_of(actor, actor.person_id)}
+    mine = queries.certificates_of(actor, actor.person_id, agency_id=_agency(request, turn))
+    known = {one.fingerprint: one for one in mine}
     if not known:
         raise NoCertificate()
     if found[-1].fingerprint not in known:
@@ -323,10 +349,14 @@ def sign_with_demo_key(actor: Actor, request_id: UUID) -> str:
     """
     if not settings.SOI_DEMO:
         raise OnlyInDemo()
-    wanted = begin(actor, request_id)
-    if not wanted.is_demo:
+    request, turn = _mine(actor, request_id)
+    keys = [one.pk for one in _certificates(actor, _agency(request, turn), None) if one.is_demo]
+    if not keys:
         raise OnlyInDemo()
-    return sign(actor, request_id, demo.sign(actor.person_id, wanted.hash))
+    wanted = begin(actor, request_id, certificate_id=keys[0])
+    agency_id = _agency(request, turn)
+    signed = demo.sign_for_agency(agency_id, wanted.hash) if agency_id else demo.sign(actor.person_id, wanted.hash)
+    return sign(actor, request_id, signed)
 
 
 def refuse(actor: Actor, request_id: UUID, *, reason: str) -> None:

@@ -44,6 +44,11 @@ class Holder:
         return x509.load_der_x509_certificate(self.der)
 
     @property
+    def organisation(self) -> str:
+        """The body that the certificate names beside the person, if it names one."""
+        return _organisation(self._read.subject).strip()
+
+    @property
     def key_kind(self) -> str:
         """`ecdsa` or `rsa`: what the token has to do with the hash."""
         return "ecdsa" if isinstance(self._read.public_key(), ec.EllipticCurvePublicKey) else "rsa"

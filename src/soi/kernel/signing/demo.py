@@ -14,6 +14,8 @@ from soi.kernel.signing.errors import OnlyInDemo
 from soi.kernel.signing.programs import signer_process, softhsm
 from soi.kernel.signing.trust import DEMO_AUTHORITY, demo_folder
 
+AGENCY = "agency-"
+
 
 def make_authority() -> bytes:
     """The demo's authority, made once a home: keys in a token where SoftHSM is there, else in software."""
@@ -30,6 +32,18 @@ def certify(person_id: int, name: str, unit: str) -> bytes:
     """A certificate for an invented person; its subject says that it is a demo's."""
     make_authority()
     return _asked(act="certify", holder=str(person_id), name=name, unit=unit)["certificate"]
+
+
+def certify_agency(unit_id: int, name: str) -> bytes:
+    """A certificate for an invented agency."""
+    make_authority()
+    return _asked(act="certify", holder=f"{AGENCY}{unit_id}", name=name, unit=name)["certificate"]
+
+
+def sign_for_agency(unit_id: int, digest: bytes) -> bytes:
+    """The signature over a hash by the key of an agency."""
+    _require_demo()
+    return _asked(act="sign", holder=f"{AGENCY}{unit_id}", hash=digest.hex())["signature"]
 
 
 def sign(person_id: int, digest: bytes) -> bytes:

@@ -43,7 +43,7 @@ def answer(folder: Path, keys: Keys, question: dict[str, str]) -> dict[str, str]
     act = question["act"]
     if act == "authority":
         return {"certificate": _coded(authority(folder, keys))}
-    label = f"person-{int(question['holder'])}"
+    label = label_of(question["holder"])
     if act == "certify":
         return {"certificate": _coded(certify(folder, keys, label, question["name"], question["unit"]))}
     if act == "sign":
@@ -52,6 +52,12 @@ def answer(folder: Path, keys: Keys, question: dict[str, str]) -> dict[str, str]
             raise ValueError("not a SHA-256")
         return {"signature": _coded(keys.sign(label, digest))}
     raise ValueError(act)
+
+
+def label_of(holder: str) -> str:
+    """The label of a key: persons by number, agencies by number after their mark."""
+    number = holder.removeprefix("agency-")
+    return f"agency-{int(number)}" if number != holder else f"person-{int(holder)}"
 
 
 def authority(folder: Path, keys: Keys) -> bytes:

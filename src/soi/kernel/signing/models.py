@@ -10,9 +10,11 @@ from django.db.models import Q
 
 
 class Certificate(models.Model):
-    """A certificate of a person: public, entered once, withdrawn but never changed."""
+    """A certificate of a person, or of an agency with who keeps it: public, entered once, withdrawn, never changed."""
 
     person = models.ForeignKey("persons.Person", models.PROTECT, related_name="+")
+    # The agency this is the seal of; `person` then keeps it. Empty for a person's own.
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, null=True, related_name="+")
     der = models.BinaryField()
     fingerprint = models.CharField(max_length=64, unique=True)
     subject = models.CharField(max_length=400)
@@ -89,6 +91,7 @@ class Turn(models.Model):
     position = models.PositiveSmallIntegerField()
     appointment = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
     certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="+")
+    is_agency = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=TurnState.choices, default=TurnState.WAITING)
     hash = models.CharField(max_length=64, blank=True)
     prepared = models.CharField(max_length=64, blank=True)

@@ -30,6 +30,9 @@ class Verified:
     when          the time the signature claims; no other clock vouches for it
     covers_whole  nothing of the file is outside of this signature but later signatures
     is_demo       a machine's key made for invented papers
+    body, issuer  the organisation in the certificate, and who issued it
+    chain         the certificates it was held against, from the root to the signer, where it led to a root
+    algorithm     how it was made, for who checks it again after years
     """
 
     name: str
@@ -40,6 +43,11 @@ class Verified:
     is_demo: bool
     fingerprint: str = ""
     reason: str = ""
+    body: str = ""
+    issuer: str = ""
+    algorithm: str = ""
+    chain: tuple[str, ...] = ()
+    not_after: datetime | None = None
 
 
 def prepare(

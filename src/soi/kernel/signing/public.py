@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from soi.kernel.signing import papers
+from soi.kernel.signing import papers, queries
 from soi.kernel.signing.actions import (
     ToSign,
     ask,
     begin,
+    certify_agency_for_demo,
     certify_for_demo,
     enter_certificate,
     refuse,
@@ -63,10 +64,12 @@ __all__ = [
     "ask",
     "begin",
     "certificates_of",
+    "certify_agency_for_demo",
     "certify_for_demo",
     "document",
     "embed",
     "enter_certificate",
+    "is_signed_by_all",
     "get_request",
     "prepare",
     "refuse",
@@ -78,6 +81,11 @@ __all__ = [
     "verify",
     "withdraw_certificate",
 ]
+
+
+def is_signed_by_all(kind: str, key: str) -> bool:
+    """Whether a paper about this thing bears all its signatures; tells no more, so anybody may ask."""
+    return queries.is_signed_by_all(kind, key)
 
 
 def verify(pdf: bytes, *, moment: datetime | None = None) -> list[Verified]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -62,8 +63,18 @@ def document(actor: Actor, request_id: UUID) -> bytes:
     return storage.fetch(get_request(actor, request_id).current)
 
 
-def certificates_of(actor: Actor, person_id: int, *, at: datetime | None = None) -> list[Certificate]:
-    """The certificates of a person in force, the one that lasts longest first."""
+def certificates_of(
+    actor: Actor, person_id: int, *, agency_id: int | None = None, at: datetime | None = None
+) -> list[Certificate]:
+    """The certificates of a person in force, or of the agency whose seal they keep; what lasts longest first."""
     now = at or timezone.now()
     in_force = Q(not_before__lte=now, not_after__gte=now, withdrawn_at__isnull=True, person_id=person_id)
+    in_force &= Q(unit_id=agency_id) if agency_id is not None else Q(unit__isnull=True)
     return list(access.visible(CERTIFICATE, Certificate.objects.filter(in_force), actor).order_by("-not_after", "pk"))
+
+
+def is_signed_by_all(kind: str, key: str) -> bool:
+    """Whether some request about a thing was signed by all; asked of the database, which tells no more."""
+    with connection.cursor() as cursor:
+        cursor.execute("select soi.is_signed_by_all(%s, %s)", [kind, key])
+        return bool(cursor.fetchone()[0])

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import typst
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from cryptography.x509.oid import NameOID
+from django.conf import settings
 
 from soi.base.letters import FAMILY, font_folder
+from soi.kernel.organisations import public as organisations
+from soi.kernel.signing import public as signing
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -87,6 +92,41 @@ class Authority:
             .sign(by.key, hashes.SHA256())
         )
         return made.public_bytes(serialization.Encoding.DER)
+
+
+@cache
+def _tests_authority() -> Authority:
+    return Authority("CA of the tests' offices")
+
+
+def sign_all(node: Any, request_id: UUID, *offices: str) -> None:
+    """Let these offices sign one after another, each with a token of this test; the agency's turn by its own."""
+    trust = Path(settings.HOME) / "keys" / "trust"
+    trust.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (trust / "tests.crt").write_bytes(_tests_authority().certificate)
+    for office in offices:
+        with node.acting(office) as actor:
+            request = signing.get_request(actor, request_id)
+            turn = signing.turns_of(request)[request.turn - 1]
+            agency = request.unit_id if turn.is_agency else None
+        token, key = _token_of(node, actor, agency)
+        with node.acting(office) as actor:
+            wanted = signing.begin(actor, request_id, certificate_id=key)
+            signing.sign(actor, request_id, token.sign(wanted.hash))
+
+
+_tokens: dict[tuple[str, int, int | None], tuple[Token, int]] = {}
+
+
+def _token_of(node: Any, actor: Any, agency: int | None) -> tuple[Token, int]:
+    """A token of a person, or of an agency they keep, entered on this node once."""
+    known = (node.name, actor.person_id, agency)
+    if known not in _tokens:
+        token = _tests_authority().issue(actor.name if agency is None else organisations.get_unit(agency).name)
+        with node.machine("system") as system:
+            key = signing.enter_certificate(system, actor.person_id, token.certificate, agency_id=agency)
+        _tokens[known] = (token, key)
+    return _tokens[known]
 
 
 def _name(text: str) -> x509.Name:

@@ -75,7 +75,12 @@ async def _verify_one(
             key_usage_settings=SIGNS_PAPERS,
         )  # fmt: skip
     except UNREADABLE:
-        return Verified(holder.name, False, False, None, False, holder.is_demo, holder.fingerprint, str(said))
+        return Verified(
+            *(holder.name, False, False, None, False, holder.is_demo, holder.fingerprint, str(said)),
+            body=holder.organisation,
+            issuer=holder.issuer,
+            not_after=holder.not_after,
+        )
     covers = only_signed and _covers(status) and _hole_is_clean(each, pdf)
     return Verified(
         name=holder.name,
@@ -86,7 +91,18 @@ async def _verify_one(
         is_demo=holder.is_demo,
         fingerprint=holder.fingerprint,
         reason=str(said),
+        body=holder.organisation,
+        issuer=holder.issuer,
+        algorithm=f"{status.pkcs7_signature_mechanism} {status.md_algorithm}",
+        chain=_chain(status),
+        not_after=holder.not_after,
     )
+
+
+def _chain(status: PdfSignatureStatus) -> tuple[str, ...]:
+    if status.validation_path is None:
+        return ()
+    return tuple(str(one.subject.human_friendly) for one in status.validation_path.iter_certs(include_root=True))
 
 
 def _covers(status: PdfSignatureStatus) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from soi.kernel.storage import fixity
-from soi.kernel.storage.actions import folder
+from soi.kernel.storage import fixity, places
 
 MOST_SHOWN = 50
 
@@ -25,10 +24,13 @@ def main(argv: list[str] | None = None) -> int:
 def _verify(given: argparse.Namespace) -> int:
     report = fixity.verify(given.oldest)
     for verdict, digest in report.faults[:MOST_SHOWN]:
-        print(f"{verdict:<8} {folder().path(digest)}")
+        print(f"{verdict:<8} {places.main().where(digest)}")
     if len(report.faults) > MOST_SHOWN:
         print(f"         and {len(report.faults) - MOST_SHOWN} more")
-    words = ", ".join(f"{report.counts[verdict]} {verdict}" for verdict in ("whole", "damaged", "missing", "unknown"))
+    words = ", ".join(
+        f"{report.counts[verdict]} {verdict}"
+        for verdict in ("whole", "repaired", "copied", "damaged", "missing", "unknown")
+    )
     print(words)
     if not report.is_whole:
         print("Bring the damaged and missing files back from the backup to the paths above, then verify again.")

@@ -4,7 +4,8 @@
 '- NotPossible
       |- Damaged     the file on the disk is not what was kept
       |- NoRoom      the disk is full
-      '- NotWritable the disk refuses to be written"""
+      |- NotWritable the disk refuses to be written
+      '- Unreachable the service of files does not answer"""
 
 from __future__ import annotations
 
@@ -39,4 +40,12 @@ class NotWritable(NotPossible):
 
     code = "storage.not_writable"
     remedy = "Keep the paper at hand, tell the operator to look at the disk, then send it again."
+    http_status = 503
+
+
+class Unreachable(NotPossible):
+    """The service that keeps the files did not answer. Nothing was changed, and what was kept before is safe."""
+
+    code = "storage.unreachable"
+    remedy = "Try again in a minute. If it lasts, tell the operator to look at the service named in SOI_STORAGE_URL."
     http_status = 503

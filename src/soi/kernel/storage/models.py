@@ -15,7 +15,10 @@ class State(models.TextChoices):
 
 
 class File(models.Model):
-    """A file known by the SHA-256 of its content; who may open it is said by the paper that names it, not here."""
+    """A file known by the SHA-256 of its content; who may open it is said by the paper that names it, not here.
+
+    `copied_at` is when its second copy was last seen whole.
+    """
 
     digest = models.CharField(max_length=64, primary_key=True)
     size = models.BigIntegerField()
@@ -23,6 +26,7 @@ class File(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.KEPT)
     kept_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(null=True)
+    copied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -30,3 +34,17 @@ class File(models.Model):
             models.CheckConstraint(condition=models.Q(size__gte=0), name="a_file_has_a_size"),
         ]
         indexes = [models.Index(fields=["checked_at"], name="file_by_check")]
+
+
+class Day(models.Model):
+    """What looking after the files came to on one day; `compared` is the nightly comparison, null until it was made."""
+
+    day = models.DateField(primary_key=True)
+    checked = models.PositiveIntegerField(default=0)
+    bytes = models.PositiveBigIntegerField(default=0)
+    damaged = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    repaired = models.PositiveIntegerField(default=0)
+    copied = models.PositiveIntegerField(default=0)
+    compared = models.JSONField(null=True)
+    compared_at = models.DateTimeField(null=True)

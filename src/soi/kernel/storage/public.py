@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from soi.kernel.storage.actions import fetch, forget, keep
-from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable
-from soi.kernel.storage.fixity import Report, sweep, verify
+from soi.kernel.storage.actions import (
+    fetch,
+    fetch_many,
+    fetch_open,
+    forget,
+    forget_many,
+    keep,
+    keep_file,
+    keep_many,
+    note_comparison,
+)
+from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable, Unreachable
+from soi.kernel.storage.fixity import Report, compare, sweep, verify
+from soi.kernel.storage.places import work_folder
+from soi.kernel.storage.queries import days, sizes, standing
 
 __all__ = [
     "Damaged",
@@ -12,9 +24,21 @@ __all__ = [
     "NoRoom",
     "NotWritable",
     "Report",
+    "Unreachable",
+    "compare",
+    "days",
     "fetch",
+    "fetch_many",
+    "fetch_open",
     "forget",
+    "forget_many",
     "keep",
+    "keep_file",
+    "keep_many",
+    "note_comparison",
+    "sizes",
+    "standing",
     "sweep",
     "verify",
+    "work_folder",
 ]

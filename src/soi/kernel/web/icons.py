@@ -15,12 +15,14 @@ _LIST = """
     bell building calendar camera check checklist chevron-down chevron-left chevron-right circle circle-check
     circle-dashed circle-dot clipboard-list clock cloud-check cloud-off copy corner-down-right database
     device-desktop device-floppy dots download edit external-link eye eye-off file file-alert file-check
-    file-search file-text files filter fingerprint flag folder folder-open folders gavel hand-stop help history
-    home id inbox info-circle key keyboard language layout-dashboard link list list-check lock lock-open logout
-    mail mail-opened map-pin message minus network notes paperclip pencil phone plug-connected-x plus printer
-    radar refresh report report-analytics rotate rubber-stamp scale scan school search send shield shield-check
-    shield-lock sitemap stack-2 switch-horizontal tag text-recognition timeline transfer-in transfer-out trash
-    upload usb user user-check users wifi-off writing zoom-in zoom-out
+    file-search file-text files filter fingerprint flag folder folder-open folders gavel git-compare hand-stop help
+    history home id inbox info-circle key keyboard language layout-dashboard link list list-check lock lock-open
+    logout
+    mail mail-opened map-pin message minus network notes paperclip pencil phone player-pause player-play
+    plug-connected-x plus printer radar refresh report report-analytics rotate rubber-stamp scale scan school search
+    send shield shield-check
+    shield-lock signature sitemap sparkles stack-2 switch-horizontal tag text-recognition timeline transfer-in
+    transfer-out trash upload usb user user-check users wifi-off writing x zoom-in zoom-out
 """
 NAMES = frozenset(_LIST.split())
 FRAME = '<path stroke="none" d="M0 0h24v24H0z" fill="none"'

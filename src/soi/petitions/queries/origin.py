@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -35,6 +36,23 @@ def origin(actor: Actor, petition_id: UUID) -> Origin:
     managed = {each.name: each.managed_at for each in queries.accused_of(found)}
     accepted = found.state == State.ACCEPTED
     return Origin(found.pk, found.number, found.unit_id, found.level, found.family, accepted, subjects, managed)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A term of a petition as it was counted: from when, until when, by which source."""
+
+    start: date
+    due: date | None
+    source: str
+    confirmed: bool
+
+
+def terms(actor: Actor, petition_id: UUID) -> list[Running]:
+    """The terms of a petition that run, for those who see it; nothing for others."""
+    found = queries.visible_petitions(actor).filter(pk=petition_id).first()
+    clocks = queries.clocks_of(found) if found else []
+    return [Running(each.start, each.due, each.source, each.confirmed) for each in clocks]
 
 
 def barred_among(petition_id: UUID | None, appointments: Iterable[int]) -> set[int]:

@@ -136,9 +136,10 @@ def sender_of(actor: Actor, petition: Petition) -> dict[str, str]:
 
 
 def _thing(actor: Actor, petition: Petition, name: str) -> dict[str, Any]:
-    if petition.state not in HELD_STATES or name not in vault.names(actor, petition.locker_id):
+    if petition.state not in HELD_STATES:
         return {}
-    return dict(json.loads(vault.get(actor, petition.locker_id, name)))
+    found = vault.get_many(actor, [petition.locker_id], name).get(petition.locker_id)
+    return dict(json.loads(found)) if found else {}
 
 
 def settled_labels(items: Iterable[Item], language: str) -> str:

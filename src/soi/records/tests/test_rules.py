@@ -184,3 +184,24 @@ def test_symbols_are_read_as_people_type_them(text: str) -> None:
 
 def test_what_is_no_symbol_is_left_alone() -> None:
     assert rules.parse_symbol("không số") is None
+
+
+@pytest.mark.feature("REC-05")
+def test_a_paper_is_marked_at_least_as_its_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = rules._type("report", TODAY)
+    marked = replace(kind, value={**kind.value, "least_level": 1})
+    assert (rules.least_level(kind), rules.least_level(marked)) == (0, 1)
+    monkeypatch.setattr(rules, "_type", lambda type, on: marked)
+    with pytest.raises(rules.LevelBelowType, match="at least at level 1"):
+        check(REPORT)
+    assert check(replace(REPORT, level=1, list_item=MAT)).level == 1
+
+
+def test_a_shorter_time_may_stand_on_a_marked_paper_and_never_a_longer_one() -> None:
+    day = date(2026, 10, 8)
+    assert rules.last_day_of_mark(1, day) == date(2036, 10, 8)
+    assert rules.last_day_of_mark(1, day, chosen=date(2030, 1, 1)) == date(2030, 1, 1)
+    assert rules.last_day_of_mark(0, day, chosen=date(2030, 1, 1)) is None
+    for chosen in (date(2036, 10, 9), day):
+        with pytest.raises(rules.TermTooLong):
+            rules.last_day_of_mark(1, day, chosen=chosen)

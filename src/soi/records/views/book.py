@@ -46,5 +46,6 @@ def book(request: HttpRequest) -> HttpResponse:
         year=year,
         years=[this_year - back for back in range(YEARS_OFFERED)],
         may_register=actor.may("records.register"),
+        may_levels=actor.may("levels.ask") or actor.may("levels.approve"),
         is_first=not request.GET.get("after"),
     )

@@ -19,7 +19,9 @@ from soi.kernel.web.public import page
 from soi.records import actions, forms, queries
 from soi.records.models import Document, Page
 from soi.records.views.asking import asker, number_in, opening_of, remember_opening, require_opening
-from soi.records.views.sheet import lines_of, marked
+from soi.records.views.metadata import shown_on_page
+from soi.records.views.sheet import lines_of, lines_of_text, marked
+from soi.records.views.signed import said_of
 
 WRONG = 422
 
@@ -47,7 +49,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("records:purpose", document.pk)
     number = min(max(number_in(request, "page") or 1, 1), max(document.pages_count, 1))
     sheet = queries.get_page(document, number) if document.pages_count else None
-    lines = lines_of(sheet) if sheet else []
+    lines = lines_of(sheet) if sheet else lines_of_text(document.text)
     return page(
         request,
         "records/document.html",
@@ -60,6 +62,11 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         marks=list(marked(lines)),
         unsure=sum(1 for word in marked(lines) if word.mark == "q"),
         facts=_facts(document),
+        mark_is_over=bool(document.level_until and document.level_until < timezone.localdate()),
+        metadata=shown_on_page(document),
+        may_describe=actor.may("records.register"),
+        may_redact=actor.may("records.redact"),
+        signed=said_of(queries.signatures_at_arrival(document), queries.signatures_now(document)),
         list_item=forms.names("secrecy_items").get(document.list_item, document.list_item),
         used_for=forms.names("purposes").get(document.purpose, document.purpose),
         file=queries.find_file_of(actor, document),
@@ -106,13 +113,13 @@ def purpose(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def picture(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """The picture of a page."""
-    return _webp(_page(request, pk, number).image)
+    return webp(storage.fetch(_page(request, pk, number).image))
 
 
 @require_GET
 def thumb(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """The small picture of a page."""
-    return _webp(_page(request, pk, number).thumb)
+    return webp(storage.fetch(_page(request, pk, number).thumb))
 
 
 def _page(request: HttpRequest, pk: UUID, number: int) -> Page:
@@ -121,9 +128,10 @@ def _page(request: HttpRequest, pk: UUID, number: int) -> Page:
     return queries.get_page(document, number)
 
 
-def _webp(digest: str) -> HttpResponse:
+def webp(data: bytes) -> HttpResponse:
+    """A picture, shown and not kept."""
     # No copy of a page may stay in the browser when the role that showed it is gone.
-    return HttpResponse(storage.fetch(digest), content_type="image/webp", headers={"Cache-Control": "no-store"})
+    return HttpResponse(data, content_type="image/webp", headers={"Cache-Control": "no-store"})
 
 
 @require_GET
@@ -131,8 +139,7 @@ def original(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The untouched file that arrived; logged."""
     document = queries.get_document(asker(request), pk)
     data = actions.take_copy(asker(request), document, form="original")
-    kind = mimetypes.types_map.get(f".{document.original_kind}", "application/octet-stream")
-    return _download(data, kind, f"{_name_of(document)}-goc.{document.original_kind or 'bin'}")
+    return download(data, kind_of(document.original_kind), f"{name_of(document)}-goc.{document.original_kind or 'bin'}")
 
 
 @require_GET
@@ -140,13 +147,20 @@ def searchable(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The searchable PDF made of it; logged."""
     document = queries.get_document(asker(request), pk)
     data = actions.take_copy(asker(request), document, form="searchable")
-    return _download(data, "application/pdf", f"{_name_of(document)}.pdf")
+    return download(data, "application/pdf", f"{name_of(document)}.pdf")
 
 
-def _name_of(document: Document) -> str:
+def kind_of(ending: str) -> str:
+    """The media type of a kept file."""
+    return mimetypes.types_map.get(f".{ending}", "application/octet-stream")
+
+
+def name_of(document: Document) -> str:
+    """What a copy of a paper is called when it is taken away."""
     return f"so-den-{document.register_no}-{document.register_year}"
 
 
-def _download(data: bytes, kind: str, name: str) -> HttpResponse:
+def download(data: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to be taken away."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=kind, headers=headers)

@@ -43,6 +43,12 @@ def lines_of(page: Page) -> list[Line]:
     return [Line(int(line) + 1, [_word(at, word) for at, word in members]) for line, members in grouped]
 
 
+def lines_of_text(text: str) -> list[Line]:
+    """The text of a paper that has no pictures, line by line through all its pages."""
+    written = [line.split() for line in text.replace("\f", "\n").splitlines() if line.strip()]
+    return [Line(at, [Word("", word, "", "", 0, 0, 0, 0) for word in words]) for at, words in enumerate(written, 1)]
+
+
 def marked(lines: list[Line]) -> Iterator[Word]:
     """The words that carry a mark on the picture."""
     return (word for line in lines for word in line.words if word.mark)

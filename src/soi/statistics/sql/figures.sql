@@ -4,7 +4,8 @@ create or replace function soi.my_figures(today date)
 returns table (unit_id bigint, measure text, sensitive boolean, whole bigint, overdue bigint, as_of timestamptz)
 language sql stable security definer set search_path = soi, public, pg_temp as $$
   with scope as materialized (
-    select o.id from soi.organisations_unit o where soi.may('monitoring.read') and o.path operator(public.<@) (select soi.my_paths())
+    select distinct o.id from unnest((select soi.my_paths())) as mine (path) join soi.organisations_unit o on o.path operator(public.<@) mine.path
+    where (select soi.may('monitoring.read'))
   ), settles as materialized (
     select soi.may('petitions.read') and soi.may('cases.read') as it
   ), barred as materialized (

@@ -58,6 +58,7 @@ def test_a_task_has_one_person_one_piece_of_work_and_one_date(node):
         assert (task.title, task.due_on, task.state) == ("Look at the papers", in_days(5), "open")
 
 
+@pytest.mark.feature("DIR-02")
 @pytest.mark.parametrize("column", ["appointment_id", "due_on", "title"])
 def test_the_database_refuses_a_task_without_person_work_or_date(node, column):
     task_id = given(node, "head_a", "inspector_a")

@@ -88,8 +88,7 @@ def set_holders(actor: Actor, locker_id: UUID, holders: Iterable[int]) -> None:
 def release(actor: Actor, locker_id: UUID) -> None:
     """Give the locker back: its paper is an ordinary one now, kept elsewhere. Key and things are destroyed."""
     _key(locker_id)
-    for (digest,) in _call("select digest from vault.release_locker(%s)", [locker_id]):
-        storage.forget(digest)
+    storage.forget_many([digest for (digest,) in _call("select digest from vault.release_locker(%s)", [locker_id])])
     audit.record(actor, "vault.locker.released", ("vault.locker", locker_id))
 
 
@@ -111,10 +110,12 @@ def seal(
     access.require(actor, "vault.seal")
     unit_id = _unit(locker_id)
     first_house, second_house = houses_of(unit_id, timezone.localdate())
-    old = {name: get(actor, locker_id, name) for name, _, _ in _things(locker_id)}
-    plain = {**old, **{rules.thing_of_identity(part): text.encode() for part, text in identity.items() if text}}
+    plain = {
+        **_all_of(locker_id),
+        **{rules.thing_of_identity(part): text.encode() for part, text in identity.items() if text},
+    }
     key = keys.new_key()
-    things = [_kept(key, locker_id, name, data) for name, data in plain.items()]
+    things = _kept(key, locker_id, plain)
     first, second = keys.split(key)
     about = f"sealed|{locker_id}|"
     rows = _call(
@@ -131,8 +132,7 @@ def seal(
             json.dumps(things),
         ],
     )
-    for (digest,) in rows:
-        storage.forget(digest)
+    storage.forget_many([digest for (digest,) in rows])
     audit.record(
         actor, "vault.locker.sealed", ("vault.locker", locker_id), unit_id=unit_id, subject_words=subject or alias
     )
@@ -161,9 +161,25 @@ def houses_of(unit_id: int, on: date) -> tuple[str, str]:
     return found[0], found[1]
 
 
-def _kept(key: bytes, locker_id: UUID, name: str, data: bytes) -> dict[str, Any]:
-    digest = storage.keep(keys.encrypt(key, data, f"{locker_id}|{name}"))
-    return {"name": name, "digest": digest, "size": len(data)}
+def _kept(key: bytes, locker_id: UUID, plain: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    digests = storage.keep_many([keys.encrypt(key, data, f"{locker_id}|{name}") for name, data in plain.items()])
+    rows = zip(plain.items(), digests, strict=True)
+    return [{"name": name, "digest": digest, "size": len(data)} for (name, data), digest in rows]
+
+
+def _all_of(locker_id: UUID) -> dict[str, bytes]:
+    """Everything in a held locker, by one look at it. Raises LockerShut."""
+    try:
+        return _everything(locker_id)
+    except storage.Missing:
+        # Another put a thing anew while we looked.
+        return _everything(locker_id)
+
+
+def _everything(locker_id: UUID) -> dict[str, bytes]:
+    key, digests = _key(locker_id), {name: digest for name, _size, digest in _things(locker_id)}
+    kept = storage.fetch_many(set(digests.values()))
+    return {name: keys.decrypt(key, kept[digest], f"{locker_id}|{name}") for name, digest in digests.items()}
 
 
 def _key(locker_id: UUID) -> bytes:

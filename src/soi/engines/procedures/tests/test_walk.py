@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from soi.engines.procedures import public as engine
 from soi.engines.procedures.model import DUE_PROCESS, LEAST_REASONS
-from soi.engines.procedures.tests.specimen import all_of_the_house, named, read_small, small
+from soi.engines.procedures.tests.specimen import TODAY, all_of_the_house, named, read_small, small
+from soi.kernel.reference import public as reference
 
 HOUSE = all_of_the_house()
 
@@ -80,3 +83,22 @@ def test_a_step_without_a_way_out_is_named():
 
 def test_an_unknown_procedure_ships_empty():
     assert engine.faults_of("later", None) == []
+
+
+@pytest.mark.feature("DEC-08")
+@pytest.mark.parametrize("missing", ["notified", "heard", "reason", "seat"])
+def test_control_a_party_pack_with_one_rule_taken_away_is_found(missing):
+    """The same walk over the pack's own discipline, spoiled: the fault is found, so its absence means something."""
+    item = reference.pack("vn_party").item("procedures", "discipline", on=TODAY)
+    value = copy.deepcopy(item.value)
+    assert engine.faults_of("discipline", value) == []
+    for step in value["steps"]:
+        for way in step["ways"]:
+            way["needs"] = [fact for fact in way.get("needs", []) if fact != missing]
+            way["gives"] = [fact for fact in way.get("gives", []) if fact != missing]
+            if way.get("sanction") and missing == "reason":
+                way["reason"] = 5
+            if way.get("sanction") and missing == "seat":
+                way["role"] = "subject"
+    assert engine.unlawful(engine.read("discipline", value, item.labels, item.source)) != []
+    assert engine.faults_of("discipline", value) != []

@@ -83,11 +83,5 @@ alter table audit.event enable row level security;
 alter table audit.event force row level security;
 create policy owner_all on audit.event to soi_owner using (true) with check (true);
 create policy add on audit.event for insert to soi_app with check (actor = coalesce((select soi.my_actor()), 0));
--- What concerns no unit (somebody tried to sign in) is read only by who reaches the root of the tree.
-create policy see on audit.event for select to soi_app using (
-  (select soi.may('audit.seal')) or (
-    (select soi.may('audit.read')) and level <= (select soi.my_level()) and (
-      unit_id in (select o.id from soi.organisations_unit o where o.path operator(public.<@) (select soi.my_paths()))
-      or (unit_id is null and (select coalesce(bool_or(public.nlevel(p) = 1), false) from unnest((select soi.my_paths())) p)))));
 grant select on audit.event to soi_app;
 grant insert (actor, unit_id, level, kind, subject_kind, subject_id, detail) on audit.event to soi_app;

@@ -12,7 +12,7 @@ from soi.config.programs import database
 from soi.kernel.audit import public as audit
 from soi.kernel.numbering.errors import NumberNotGiven, ReasonMissing
 from soi.kernel.numbering.models import Counter, Void
-from soi.kernel.numbering.public import next_number, void
+from soi.kernel.numbering.public import next_number, next_numbers, void
 from tests.world import Node
 
 KIND, TERM = "arrival", "2026"
@@ -34,6 +34,17 @@ def test_each_body_kind_and_term_counts_for_itself(node: Node):
     assert take(node, kind="apart", term="2027") == 1
     assert take(node, "clerk_b", kind="apart") == 1
     assert take(node, kind="apart") == 3
+
+
+def test_a_list_takes_its_numbers_in_one_step_and_the_next_goes_on_after_them(node: Node):
+    def several(count: int) -> int:
+        with node.acting("clerk_a") as actor:
+            key = (actor.unit_id, "listed", TERM)
+            return next_numbers({key: count})[key]
+
+    assert several(3) == 1
+    assert take(node, kind="listed") == 4
+    assert several(2) == 5
 
 
 def test_clerks_at_one_book_at_once_get_every_number_once(node: Node):

@@ -11,12 +11,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from soi.config.programs import database
 from soi.kernel.audit import public as audit
-from soi.kernel.storage import actions, command, fixity
+from soi.kernel.storage import actions, command, fixity, places
 from soi.kernel.storage import public as storage
-from soi.kernel.storage.folder import Folder
+from soi.kernel.storage.folder import Folder, digest_of
 from soi.kernel.storage.models import File, State
 from soi.kernel.storage.tests.test_folder import DAMAGES
 from tests.world import Node
@@ -32,8 +33,14 @@ def row(node: Node, digest: str) -> tuple[str, int] | None:
         return session.execute("select state, uses from soi.storage_file where digest = %s", [digest]).fetchone()
 
 
+def files() -> Folder:
+    store = places.main()
+    assert isinstance(store, Folder)
+    return store
+
+
 def path(digest: str) -> Path:
-    return actions.folder().path(digest)
+    return files().path(digest)
 
 
 def test_a_kept_file_has_its_row_and_comes_back(node: Node):
@@ -114,12 +121,12 @@ def test_a_file_being_kept_by_another_is_not_unlinked(node: Node):
     """The forgetting waits for nobody: it leaves the file, and the row says that it is wanted."""
     digest = keep(node, b"contested")
     with psycopg.connect(database.dsn("app", node.name)) as other:
-        other.execute(actions.SHARE, [digest])
+        other.execute(actions.SHARE, [[digest]])
         with node.acting("clerk_a"):
             storage.forget(digest)
         assert path(digest).exists()
         other.rollback()
-    assert actions.unlink_if_gone(digest)
+    assert actions.unlink_gone([digest])
 
 
 def test_keeping_and_forgetting_at_once_never_loses_what_is_kept(node: Node):
@@ -149,8 +156,8 @@ def test_without_a_ticket_nothing_is_unlinked(node: Node):
     digest = keep(node, b"hidden, not unwanted")
     assert node.raw("select * from storage_file") == []
     with connection.cursor() as cursor:
-        assert not actions._answer(cursor, actions.LOCKED, digest)
-    assert not actions.unlink_if_gone(digest)
+        assert not actions._answers(cursor, actions.LOCKED, [digest])
+    assert not actions.unlink_gone([digest])
     assert path(digest).exists()
 
 
@@ -208,7 +215,7 @@ def test_the_check_tells_whole_damaged_missing_and_unknown_apart(node: Node, cap
     for digest, damage in zip(damaged, DAMAGES, strict=True):
         damage(path(digest))
     path(missing).unlink()
-    stray = actions.folder().put(b"nobody's")
+    stray = files().put(b"nobody's")
     report = fixity.verify()
     found = {verdict: {digest for each, digest in report.faults if each == verdict} for verdict, _ in report.faults}
     assert found == {"damaged": set(damaged), "missing": {missing}, "unknown": {stray} | found["unknown"]}
@@ -256,3 +263,30 @@ def events(node: Node) -> int:
 def test_the_words_of_the_check_are_registered():
     assert {"storage.file.found_damaged", "storage.file.found_missing"} <= set(audit.sentences())
     assert set(State.values) == {"kept", "damaged", "missing", "gone"}
+
+
+def test_several_are_kept_and_forgotten_as_one_and_one_given_twice_counts_twice(node: Node):
+    contents = [b"one of several", b"two of several", b"one of several"]
+    with node.acting("clerk_a"):
+        digests = storage.keep_many(contents)
+    assert digests == [digest_of(each) for each in contents]
+    with node.machine("system"):
+        assert storage.fetch_many(set(digests)) == {digest_of(each): each for each in contents}
+        storage.forget_many(digests[:2])
+    with node.machine("system"):
+        assert storage.fetch(digests[0]) == contents[0], "given twice, forgotten once"
+        with pytest.raises(storage.Missing):
+            storage.fetch_many(digests)
+        storage.forget_many([digests[2]])
+    with node.machine("system"), pytest.raises(storage.Missing):
+        storage.fetch(digests[0])
+    assert not places.main().holds(digests[0])
+
+
+def test_keeping_many_asks_the_database_as_often_as_keeping_one(node: Node):
+    with node.machine("system"):
+        with CaptureQueriesContext(connection) as few:
+            storage.keep_many([b"alone"])
+        with CaptureQueriesContext(connection) as many:
+            storage.keep_many([f"of many {number}".encode() for number in range(30)])
+    assert len(many) == len(few)

@@ -1,0 +1,88 @@
+"""A new version of a paper's file: the record shows it, and the earlier ones stay as they came (REC-03)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from soi.base.errors import NotFound
+from soi.intake import public as intake
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.audit import public as audit
+from soi.kernel.events import public as events
+from soi.kernel.jobs import public as jobs
+from soi.kernel.storage import public as storage
+from soi.records import queries
+from soi.records.actions.papers import Content, arrived, keep_version, kept, take_turn
+from soi.records.errors import HigherThanPaper, MarkedNotCopied, SameFile
+from soi.records.events import VersionAdded
+from soi.records.models import Document, Version
+from soi.records.rules import levels
+
+audit.sentence("records.version.added", "{actor} added version {number} to a paper: {reason}")
+audit.sentence("records.version.downloaded", "{actor} took a copy of version {number} of a paper.")
+
+
+def add_version(actor: Actor, document_id: UUID, arrival_id: UUID, *, reason: str) -> Version:
+    """Take an arrival as the new version of a registered paper; asked again, the same version.
+
+    It was screened and read as anything that arrives. Raises NotYours, NotFound, ReasonMissing, SameFile,
+    HigherThanPaper, and what intake raises for an arrival that is not read yet.
+    """
+    document = queries.get_document(actor, document_id)
+    access.require(actor, "records.register", unit_id=document.unit_id)
+    levels.ensure_reasoned(reason)
+    take_turn(document_id)
+    done = Version.objects.filter(document_id=document_id, arrival_id=arrival_id).first()
+    if done is not None:
+        return done
+    made = enter_version(actor, document, arrived(actor, arrival_id), arrival_id=arrival_id, reason=reason.strip())
+    intake.close_as(actor, arrival_id, "registered")
+    return made
+
+
+def enter_version(actor: Actor, document: Document, content: Content, *, arrival_id: UUID, reason: str) -> Version:
+    """Write a version from whichever room it comes. Raises SameFile, HigherThanPaper."""
+    access.require(actor, "records.register", unit_id=document.unit_id)
+    document.refresh_from_db(fields=["version", "level"])
+    if content.marked_level > document.level:
+        raise HigherThanPaper()
+    files = kept(content)
+    if files["original"] == queries.get_version(document, document.version).original:
+        raise SameFile(field="arrival")
+    document.version += 1
+    for name, value in files.items():
+        setattr(document, name, value)
+    made = keep_version(document, content, arrival_id=arrival_id, by_name=actor.name, reason=reason)
+    document.save(update_fields=["version", *files])
+    if content.kind == "pdf":
+        jobs.defer("records.verify_signatures", document_id=str(document.pk))
+    audit.record(
+        actor,
+        "records.version.added",
+        ("records.document", document.pk),
+        unit_id=document.unit_id,
+        level=document.level,
+        number=made.number,
+        reason=reason,
+        original=made.original,
+    )
+    events.announce(VersionAdded(str(document.pk), document.unit_id, made.number))
+    events.hint("records", unit_id=document.unit_id, ref_kind="records.document", ref_id=str(document.pk))
+    return made
+
+
+def take_version(actor: Actor, document: Document, version: Version) -> bytes:
+    """The untouched original of one version; logged. Raises MarkedNotCopied, NotFound."""
+    if document.level:
+        raise MarkedNotCopied()
+    if not version.original:
+        raise NotFound()
+    audit.record(
+        actor,
+        "records.version.downloaded",
+        ("records.document", document.pk),
+        unit_id=document.unit_id,
+        number=version.number,
+    )
+    return storage.fetch(version.original)

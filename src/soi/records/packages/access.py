@@ -1,0 +1,54 @@
+"""Who makes and takes packages, who offers and who receives; each by unit and clearance, like the papers in them."""
+
+from __future__ import annotations
+
+from soi.kernel.access.public import Grant, InScope, LevelUpTo, NodeHolds, Via, both, either, protect
+
+PACKS = both(Grant("records.package"), InScope(), LevelUpTo(), NodeHolds())
+BATCH = protect(
+    "records.Batch",
+    kind="records.batch",
+    see=both(either(Grant("records.package"), Grant("audit.read")), InScope(), LevelUpTo()),
+    add=PACKS,
+    change=PACKS,
+)
+OF_BATCH = Via("batch_id", "records_batch")
+BATCH_ITEM = protect(
+    "records.BatchItem",
+    kind="records.batch_item",
+    see=OF_BATCH,
+    add=both(Grant("records.package"), OF_BATCH),
+    change=both(Grant("records.package"), OF_BATCH),
+)
+OF_DOCUMENT = Via("document_id", "records_document")
+FORMAT = protect(
+    "records.FileFormat",
+    kind="records.format",
+    see=OF_DOCUMENT,
+    add=both(Grant("records.identify"), OF_DOCUMENT),
+    change=both(Grant("records.identify"), OF_DOCUMENT),
+)
+GIVES = both(Grant("records.transfer"), InScope(), LevelUpTo())
+RECEIVES = both(Grant("records.archive"), InScope("to_unit_id"), LevelUpTo())
+TRANSFER = protect(
+    "records.Transfer",
+    kind="records.transfer",
+    see=either(GIVES, RECEIVES, both(Grant("audit.read"), InScope(), LevelUpTo())),
+    add=GIVES,
+    change=either(GIVES, RECEIVES),
+)
+OF_TRANSFER = Via("transfer_id", "records_transfer")
+TRANSFER_ITEM = protect(
+    "records.TransferItem",
+    kind="records.transfer_item",
+    see=both(OF_TRANSFER, LevelUpTo()),
+    add=both(Grant("records.transfer"), OF_TRANSFER, OF_DOCUMENT),
+    change=both(either(Grant("records.transfer"), Grant("records.archive")), OF_TRANSFER),
+)
+# That a paper has gone to the archive is known to who sees the paper, and to the archive.
+CUSTODY = protect(
+    "records.Custody",
+    kind="records.custody",
+    see=either(both(Grant("records.archive"), InScope()), OF_DOCUMENT),
+    add=both(Grant("records.archive"), InScope()),
+)

@@ -1,0 +1,304 @@
+"""Take a package in: kept as it came, opened by a job, each record entered or refused with its reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from soi.base.errors import Refusal
+from soi.engines.packages.public import Package, Record, RecordUnreadable, Row
+from soi.intake import public as intake
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.audit import public as audit
+from soi.kernel.events import public as events
+from soi.kernel.jobs.public import defer
+from soi.kernel.numbering import public as numbering
+from soi.kernel.organisations import public as organisations
+from soi.kernel.organisations.errors import UnitUnknown
+from soi.kernel.storage import public as storage
+from soi.records.actions.papers import BOOK
+from soi.records.events import DocumentRegistered
+from soi.records.models import Document, File, Page, Schema, Version
+from soi.records.packages import contents, queries, rules
+from soi.records.packages.actions.export_package import GRANT, end, step
+from soi.records.packages.errors import FieldUnknown, MarkedPackage, RecordElsewhere, UnitElsewhere
+from soi.records.packages.models import Batch, BatchItem
+
+REGISTER = "records.register"
+MODELS: dict[str, Any] = {contents.DOCUMENT: Document, contents.PAGE: Page, contents.FILE: File}
+
+audit.sentence("records.package.received", "{actor} gave in the package {name} to be taken in.")
+audit.sentence("records.package.refused", "A package given in by {actor} was refused: {part}.")
+audit.sentence("records.package.entered", "Of a package given in by {actor}, {done} papers were entered.")
+audit.sentence("records.document.brought_in", "{actor} brought in paper no. {number}/{year} with a package.")
+
+
+@dataclass(frozen=True)
+class Came:
+    """A record with its columns as this house has them, and the digests of its kept streams by row and column."""
+
+    record: Record
+    unit_id: int
+    streams: Mapping[str, Any]
+
+
+def give_in(actor: Actor, *, batch_id: UUID, name: str, data: bytes) -> Batch:
+    """Keep a package as it came and have it opened; `batch_id` is the form's own key. Raises NotYours, NoRoom."""
+    unit = intake.body_of(actor)
+    access.require(actor, GRANT, unit_id=unit)
+    access.require(actor, REGISTER, unit_id=unit)
+    found = queries.visible_batches(actor).filter(pk=batch_id).first()
+    if found is not None:
+        return found
+    batch = Batch.objects.create(
+        id=batch_id,
+        kind=Batch.Kind.IN,
+        unit_id=unit,
+        # Nothing is known of it yet: it is as secret as its bringer may be.
+        level=min(actor.level, access.ceiling()),
+        title=Path(name).name[:300] or "package.zip",
+        digest=storage.keep(data),
+        size=len(data),
+        asked_by_id=actor.appointment_id,
+        asked_by_name=actor.name,
+    )
+    audit.record(actor, "records.package.received", ("records.batch", batch.pk), unit_id=unit, name=batch.digest)
+    defer("records.package_in", batch_id=str(batch.pk), appointment_id=actor.appointment_id)
+    return batch
+
+
+def list_records(actor: Actor, batch: Batch, package: Package) -> None:
+    """Enter what the verified package holds, so that each of its records gets an answer. Raises MarkedPackage."""
+    if package.cover.level > access.ceiling() or package.cover.level > actor.level:
+        raise MarkedPackage()
+    batch.level, batch.name, batch.title = package.cover.level, package.cover.id[:80], package.cover.title[:300]
+    known = set(batch.items.values_list("record_id", flat=True))
+    made = []
+    for place, record in enumerate(package.records(), start=1):
+        key = key_of(record)
+        if key not in known:
+            made.append(BatchItem(batch=batch, position=place, record_id=key, title=record.title[:400]))
+    BatchItem.objects.bulk_create(made)
+    batch.total = len(known) + len(made)
+    batch.save(update_fields=["level", "name", "title", "total"])
+
+
+def key_of(record: Record) -> UUID:
+    """The key of a record that came. Raises RecordUnreadable where it is none."""
+    try:
+        return UUID(record.id)
+    except ValueError as error:
+        raise RecordUnreadable(part=f"{record.folder}.xml", why="its key is none") from error
+
+
+def refuse_package(actor: Actor, batch: Batch, refusal: Refusal) -> None:
+    """Nothing of the package is taken in; the file goes too."""
+    batch.reason = rules.reason_of(refusal)
+    if batch.digest:
+        storage.forget(batch.digest)
+        batch.digest = ""
+    batch.items.update(state=BatchItem.State.LEFT)
+    end(actor, batch, Batch.State.FAILED)
+    part = str(refusal.params.get("part", refusal.code))
+    audit.record(actor, "records.package.refused", ("records.batch", batch.pk), unit_id=batch.unit_id, part=part[:200])
+
+
+def enter_record(actor: Actor, batch: Batch, package: Package, record: Record) -> str:
+    """Enter one record, or say why not; what is already here, equal in all, is left as it is."""
+    item = batch.items.get(record_id=key_of(record))
+    try:
+        with transaction.atomic():
+            state, reason = _enter(actor, package, record), None
+    except Refusal as refusal:
+        state, reason = BatchItem.State.REFUSED, rules.reason_of(refusal)
+    except IntegrityError:
+        state, reason = BatchItem.State.REFUSED, rules.reason_of(RecordElsewhere())
+    item.state, item.reason = state, reason
+    item.save(update_fields=["state", "reason"])
+    step(actor, batch)
+    return str(state)
+
+
+def finish_import(actor: Actor, batch: Batch) -> None:
+    """Say what it came to; the file that was opened is not kept a second time."""
+    done = batch.items.filter(state=BatchItem.State.DONE).count()
+    if batch.digest:
+        storage.forget(batch.digest)
+        batch.digest = ""
+    end(actor, batch, Batch.State.DONE)
+    audit.record(
+        actor,
+        "records.package.entered",
+        ("records.batch", batch.pk),
+        unit_id=batch.unit_id,
+        level=batch.level,
+        done=done,
+    )
+
+
+def _enter(actor: Actor, package: Package, record: Record) -> str:
+    unit = _unit(actor, str(record.row.fields.get("unit", "")))
+    if record.row.kind != contents.DOCUMENT:
+        raise RecordUnreadable(part=f"{record.folder}.xml", why=f"it is a {record.row.kind[:40]}")
+    there = Document.objects.filter(pk=key_of(record)).first()
+    if there is not None:
+        if _is_same(record, there):
+            return BatchItem.State.THERE
+        raise RecordElsewhere()
+    if int(record.row.fields.get("level") or 0) > min(actor.level, access.ceiling()):
+        raise MarkedPackage()
+    came = Came(record, unit, _kept_streams(package, record))
+    document = _document(actor, came, _file(actor, package, record, unit))
+    _pages(came, document)
+    numbering.carry_on(unit_id=unit, kind=BOOK, term=str(document.register_year), last=document.register_no)
+    number, year = document.register_no, document.register_year
+    audit.record(
+        actor,
+        "records.document.brought_in",
+        ("records.document", document.pk),
+        unit_id=unit,
+        level=document.level,
+        number=number,
+        year=year,
+    )
+    events.announce(DocumentRegistered(str(document.pk), unit, year, number))
+    return BatchItem.State.DONE
+
+
+def _is_same(record: Record, there: Document) -> bool:
+    ours, _, _ = contents.read(there.pk)
+
+    def said(one: Record) -> tuple[Any, ...]:
+        fields = {name: value for name, value in one.row.fields.items() if name != "responsible"}
+        return fields, one.parts, [(each.of, each.digest) for each in one.streams]
+
+    return said(ours) == said(record)
+
+
+def _unit(actor: Actor, code: str) -> int:
+    """The body a record belongs to, as far as this role registers for it. Raises UnitElsewhere."""
+    try:
+        unit = organisations.unit_with_code(code).pk
+        access.require(actor, REGISTER, unit_id=unit)
+    except (UnitUnknown, access.NotYours) as error:
+        raise UnitElsewhere() from error
+    return unit
+
+
+def _columns(row: Row) -> dict[str, Any]:
+    """The fields of a row as values of its table's columns. Raises FieldUnknown, RecordUnreadable."""
+    known = {field.name: field for field in contents.columns(MODELS[row.kind])}
+    found: dict[str, Any] = {}
+    for name, value in row.fields.items():
+        field = known.get(name)
+        if field is None:
+            raise FieldUnknown(name=name[:60])
+        if field.is_relation:
+            continue
+        try:
+            found[name] = field.to_python(value) if not isinstance(value, dict | list) else value
+        except ValidationError as error:
+            raise RecordUnreadable(part=row.key[:60], why=f"the field {name[:60]}") from error
+    return found
+
+
+def _document(actor: Actor, came: Came, file: File) -> Document:
+    given = {**_columns(came.record.row), **_streams_of(came, contents.RECORD)}
+    registered_at: datetime = given["registered_at"]
+    document = Document.objects.create(
+        **{
+            **given,
+            "id": key_of(came.record),
+            "unit_id": came.unit_id,
+            "file": file,
+            "responsible_id": actor.appointment_id,
+            "described_by": _schema(given),
+        }
+    )
+    _version(document, registered_at)
+    Document.objects.filter(pk=document.pk).update(registered_at=registered_at)
+    return document
+
+
+def _schema(given: Mapping[str, Any]) -> Schema | None:
+    """What the metadata follow in this house; the database holds them to it."""
+    if given.get("metadata") is None:
+        return None
+    return Schema.objects.filter(type=given["type"]).order_by("-id").first()
+
+
+def _version(document: Document, registered_at: datetime) -> None:
+    Version.objects.create(
+        document=document,
+        number=document.version,
+        arrival_id=document.arrival_id,
+        original=document.original,
+        original_kind=document.original_kind,
+        searchable=document.searchable,
+        pages_count=document.pages_count,
+        at=registered_at,
+        by_name=document.registered_by,
+    )
+    if document.original_kind == "pdf":
+        defer("records.verify_signatures", document_id=str(document.pk))
+
+
+def _pages(came: Came, document: Document) -> None:
+    rows = [row for row in came.record.parts if row.kind == contents.PAGE]
+    if len(rows) != len(came.record.parts):
+        raise FieldUnknown(name=next(row.kind for row in came.record.parts if row.kind != contents.PAGE)[:60])
+    Page.objects.bulk_create(Page(**{**_columns(row), **_streams_of(came, row.key)}, document=document) for row in rows)
+
+
+def _streams_of(came: Came, key: str) -> dict[str, Any]:
+    before = f"{key}/"
+    return {of.removeprefix(before): value for of, value in came.streams.items() if of.rpartition("/")[0] == key}
+
+
+def _kept_streams(package: Package, record: Record) -> dict[str, Any]:
+    """Each stream kept in the store and known by its digest; the long columns read into values."""
+    found: dict[str, Any] = {}
+    for stream in record.streams:
+        key, _, column = stream.of.rpartition("/")
+        kind = contents.DOCUMENT if key == contents.RECORD else contents.PAGE
+        path = package.path_of(record, stream)
+        if column in contents.LONG[kind]:
+            text = b"".join(package.stream(path)).decode()
+            found[stream.of] = json.loads(text) if stream.format.mime == "application/json" else text
+        elif column in contents.STREAMS[kind]:
+            found[stream.of] = _keep_stream(package, path)
+        else:
+            raise FieldUnknown(name=column[:60])
+    return found
+
+
+def _keep_stream(package: Package, path: str) -> str:
+    with NamedTemporaryFile(dir=storage.work_folder()) as held:
+        for piece in package.stream(path):
+            held.write(piece)
+        held.flush()
+        return storage.keep_file(Path(held.name))
+
+
+def _file(actor: Actor, package: Package, record: Record, unit: int) -> File:
+    """The file the record lies in, made as the package describes it where it is new here. Raises RecordElsewhere."""
+    key = str(record.row.fields.get("file", ""))
+    row = next((each for each in package.cover.context if (each.kind, each.key) == (contents.FILE, key)), None)
+    if row is None:
+        raise RecordUnreadable(part=f"{record.folder}.xml", why="its file is not described")
+    found = File.objects.filter(pk=key).first()
+    if found is not None:
+        if found.unit_id != unit:
+            raise RecordElsewhere()
+        return found
+    return File.objects.create(**{**_columns(row), "id": UUID(key), "unit_id": unit})
