@@ -5,7 +5,6 @@ The paper is never sent: what leaves is the SHA-256 of the attributes to be sign
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import io
@@ -30,6 +29,7 @@ from soi.kernel.signing import stamp
 from soi.kernel.signing.certificates import HASH, Holder, out_of_term, read_certificate
 from soi.kernel.signing.errors import NotAPdf, SignatureDoesNotFit
 from soi.kernel.signing.papers import Prepared
+from soi.kernel.signing.waiting import wait_for
 
 FIELD = "SoiSignature"
 # Room for the signature and the authorities' certificates, in hexadecimal digits.
@@ -64,7 +64,7 @@ def prepare(
     if not holder.not_before <= at <= holder.not_after:
         raise out_of_term(holder)
     try:
-        return asyncio.run(_prepare(pdf, holder, reason, place, name, at, list(chain)))
+        return wait_for(_prepare(pdf, holder, reason, place, name, at, list(chain)))
     except (PdfError, ValueError, KeyError, IndexError, OSError) as error:
         raise NotAPdf() from error
 
@@ -127,7 +127,7 @@ def embed(prepared: Prepared, signature: bytes) -> bytes:
     holder.require_made(signature, prepared.hash)
     digest = PreparedByteRangeDigest(bytes.fromhex(head["digest"]), start, end)
     chain = [_plain(one) for one in head["chain"]]
-    return asyncio.run(_embed(holder.der, chain, signed, digest, pdf, signature))
+    return wait_for(_embed(holder.der, chain, signed, digest, pdf, signature))
 
 
 async def _embed(

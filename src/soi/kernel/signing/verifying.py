@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
 import re
@@ -26,6 +25,7 @@ from soi.kernel.signing.certificates import Holder, out_of_term, read_certificat
 from soi.kernel.signing.errors import CertificateNotTrusted, CertificateUnreadable, NotAPdf
 from soi.kernel.signing.papers import Verified
 from soi.kernel.signing.trust import Trust
+from soi.kernel.signing.waiting import wait_for
 
 # The reader complains to the log of each paper that is not whole; who asked is told by the answer.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -52,7 +52,7 @@ UNREADABLE = (
 def verify(pdf: bytes, trust: Trust, *, moment: datetime | None = None) -> list[Verified]:
     """Every signature of a paper in the order they were made; `moment` asks as of another day. Raises NotAPdf."""
     try:
-        return asyncio.run(_verify(pdf, trust, moment))
+        return wait_for(_verify(pdf, trust, moment))
     except UNREADABLE as error:
         raise NotAPdf() from error
 
@@ -170,7 +170,7 @@ def require_trusted(certificate: bytes, trust: Trust, *, moment: datetime | None
         validation_context=_context(trust, moment),
     )
     try:
-        asyncio.run(validator.async_validate_usage({"digital_signature", "non_repudiation"}))
+        wait_for(validator.async_validate_usage({"digital_signature", "non_repudiation"}))
     except PathBuildingError as error:
         raise CertificateNotTrusted(
             "This certificate was issued by {issuer}, which this node does not trust. Nothing was changed.",

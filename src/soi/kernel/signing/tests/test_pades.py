@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import random
@@ -60,6 +61,13 @@ def test_the_token_signs_a_hash_and_the_paper_is_signed():
     (one,) = verifying.verify(pdf, TRUST)
     assert (one.name, one.valid, one.trusted, one.covers_whole) == ("Đỗ Minh Khang", True, True, True)
     assert (one.when, one.is_demo, one.reason) == (at, False, "Ban hành")
+
+
+def test_signing_and_verifying_work_where_a_loop_already_runs():
+    async def beside() -> list[tuple[str, bool, bool]]:
+        return holds(signed(paper(), HEAD))
+
+    assert asyncio.run(beside()) == [("Đỗ Minh Khang", True, True)]
 
 
 def test_a_token_with_an_rsa_key_signs_too():
