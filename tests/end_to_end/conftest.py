@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.end_to_end import browser as browsers
@@ -25,6 +26,8 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as play:
         browser = browsers.start(play)
         yield browser
+        # Django keeps apart what a thread opens with a loop and without: these would stay open to a database that goes.
+        connections.close_all()
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 

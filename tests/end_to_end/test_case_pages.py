@@ -22,7 +22,7 @@ def test_the_head_opens_a_case_and_the_officer_takes_the_first_step(node, visit)
     head.assert_accessible()
     head.picture("case")
     address = page.url
-    page.click("text=Sơ đồ quy trình")
+    page.click("main a:has-text('Sơ đồ')")
     page.wait_for_selector("svg.proc")
     head.assert_accessible()
     head.picture("case-procedure")
@@ -55,7 +55,8 @@ def writes_the_proposal(officer):
     officer.page.wait_for_load_state("networkidle")
     officer.assert_accessible()
     officer.picture("paper-draft")
-    officer.page.click("button:has-text('Lưu bản này')")
+    with officer.page.expect_navigation():
+        officer.page.click("button:has-text('Lưu bản này')")
     officer.page.click("main summary:has-text('Phần lấy từ dữ liệu')")
     officer.assert_accessible()
     officer.picture("paper-sources")

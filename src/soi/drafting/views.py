@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -73,17 +74,37 @@ def save(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
             return _again(request, actor, found, form, refusal, CHANGED)
         except BadInput as refusal:
             return _again(request, actor, found, form, refusal, WRONG)
-        if request.headers.get("HX-Request"):
+        if _saves_itself(request):
             return fragment(request, "drafting/_saved.html", position=position, sheet=found, at=timezone.now())
-        return redirect("drafting:sheet", found.pk)
-    return page(request, "drafting/draft.html", status=WRONG, **{**_draft(request, actor, found), "form": form})
+        return _anew(request, found)
+    return _whole(page(request, "drafting/draft.html", status=WRONG, **{**_draft(request, actor, found), "form": form}))
+
+
+def _saves_itself(request: HttpRequest) -> bool:
+    """Whether the page saves while somebody types; whoever presses the button is answered by a whole page.
+
+    Both go through one queue of the page: sent side by side, a person would be in conflict with himself.
+    """
+    return "HX-Request" in request.headers and "whole" not in request.POST
+
+
+def _anew(request: HttpRequest, found: Sheet) -> HttpResponse:
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("drafting:sheet", args=[found.pk])})
+    return redirect("drafting:sheet", found.pk)
+
+
+def _whole(answer: HttpResponse) -> HttpResponse:
+    """A page that takes the place of the one shown, however it was asked for."""
+    answer["HX-Retarget"], answer["HX-Reswap"] = "body", "innerHTML"
+    return answer
 
 
 def _again(
     request: HttpRequest, actor: Actor, found: Sheet, form: SheetForm, refusal: Any, status: int
 ) -> HttpResponse:
     """The page with everything that was typed still in it, and why it was not kept."""
-    if request.headers.get("HX-Request"):
+    if _saves_itself(request):
         return fragment(request, "drafting/_unsaved.html", status=status, said=_said(refusal))
     form.add_error(None, _said(refusal))
     given = _draft(request, actor, found)
@@ -92,7 +113,7 @@ def _again(
         last = queries.last_version(actor, found)
         form.data = form.data.copy()  # type: ignore[attr-defined]
         form.data["base"] = str(last.position if last else 0)  # type: ignore[index]
-    return page(request, "drafting/draft.html", status=status, **{**given, "form": form})
+    return _whole(page(request, "drafting/draft.html", status=status, **{**given, "form": form}))
 
 
 @require_GET

@@ -115,9 +115,9 @@ def option(page: Answer, select: str, name: str) -> str:
 
 def go(story: Story, case: str, step: Go) -> Answer:
     """Draft or receive the papers and take the way, unless the case has gone on already."""
-    page = story.get(step.office, f"/cases/{case}/")
     values: dict[str, object]
     for kind, text in step.papers.items():
+        page = story.get(step.office, f"/cases/{case}/")
         if f"/step/{step.way}/" in page.text:
             break
         if f"/cases/{case}/paper/{kind}/" in page.text:
@@ -149,6 +149,7 @@ def write(story: Story, office: str, begin: str, text: str) -> None:
     if f"{address}present/" in page.text:
         story.post(office, f"{address}present/", {})
         expect(address in story.get(HEAD, "/papers/").text, "a presented paper must wait for the head.", page)
+        story.get(HEAD, address)
         issuer = HEAD
     page = story.post(issuer, f"{address}issue/", {})
     expect(page.status < 400 and "paper.pdf" in page.text, "the paper must be issued.", page)
