@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,8 +58,8 @@ def decision_of(actor: Actor, case_id: UUID) -> Decision | None:
     return visible_decisions(actor).select_related("service", "signed_by__person").filter(case_id=case_id).first()
 
 
-def draft_of(decision: Decision) -> Draft:
-    """The decision as a paper, each value with its source."""
+def draft_of(decision: Decision, translate: Callable[[str], str] = str) -> Draft:
+    """The decision as a paper, each value with its source, which is told by `translate`."""
     unit = organisations.get_unit(decision.unit_id)
     parent = organisations.get_unit(unit.parent_id) if unit.parent_id else unit
     office = access.role(decision.signed_by.role)
@@ -82,7 +82,7 @@ def draft_of(decision: Decision) -> Draft:
         case_number=decision.case.number,
         notice=DEMO_NOTICE if settings.SOI_DEMO else "",
     )
-    return wording.draft(stated)
+    return wording.draft(stated, translate)
 
 
 def layout_on(day: date) -> Layout:

@@ -163,7 +163,7 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         "may_sign": _may_sign(actor, found, asked),
         "is_complete": signing.is_signed_by_all(queries.KIND, str(found.pk)),
         "signatures": _signatures(actor, found),
-        "traced": [(each.text, each.source.text) for each in typesetting.trace(queries.draft_of(found))],
+        "traced": [(each.text, each.source.text) for each in typesetting.trace(queries.draft_of(found, _))],
     }
     return page(request, "decisions/decision.html", **shown)
 

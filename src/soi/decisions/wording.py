@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from soi.base.sentences import Sentence
 from soi.engines.typesetting.public import Dated, Draft, Paragraph, Said, Signature, Source
 
-HERE = Source("quy tắc của Soi", "soi")
 COMMITTEE = re.compile(r"^(?:Tỉnh ủy|Thành ủy|Đảng ủy (?:xã|phường|đặc khu))\s+")
 
 
@@ -35,12 +36,22 @@ class Stated:
     notice: str
 
 
-def draft(stated: Stated) -> Draft:
-    """The paper: grounds of law, grounds of the case, what is decided, who carries it out."""
-    decided = Source(f"quyết định trong vụ việc {stated.case_number}", stated.decision)
-    case = Source(f"vụ việc {stated.case_number}", stated.case)
-    law = Source("gói quy định", stated.rule)
-    house = Source("cơ cấu tổ chức", "organisations")
+def draft(stated: Stated, translate: Callable[[str], str] = str) -> Draft:
+    """The paper: grounds of law, grounds of the case, what is decided, who carries it out.
+
+    The paper is in Vietnamese; where each value came from is told in the reader's language by `translate`.
+    """
+
+    def source(told: Sentence, ref: str) -> Source:
+        return Source(told.say(translate=translate), ref)
+
+    number = {"number": stated.case_number}
+    decided = source(Sentence("the decision in case {number}", number), stated.decision)
+    case = source(Sentence("case {number}", number), stated.case)
+    law = source(Sentence("the pack of rules"), stated.rule)
+    house = source(Sentence("the tree of organisations"), "organisations")
+    here = source(Sentence("a rule of Soi"), "soi")
+    book = source(Sentence("the book of outgoing papers"), stated.decision)
     body = re.sub(r"^(Ủy ban Kiểm tra)\b.*$", r"\1", stated.body)
     title = f"thi hành kỷ luật đối với đồng chí {stated.subject_name}"
     paragraphs = [Paragraph(Said(f"Căn cứ {stated.rule};", law), "ground")]
@@ -57,7 +68,7 @@ def draft(stated: Stated) -> Draft:
     ]
     return Draft(
         type="decision",
-        number=Said(f"{stated.number:02d}", Source("sổ văn bản đi", stated.decision)),
+        number=Said(f"{stated.number:02d}", book),
         symbol=Said(f"{stated.code}/UBKT", house),
         parent_body=Said(stated.parent.upper(), house),
         body=Said(body.upper(), house),
@@ -69,10 +80,10 @@ def draft(stated: Stated) -> Draft:
             Signature(
                 post=Said(stated.post, house),
                 name=Said(stated.signer, decided),
-                authority=Said("T/M", HERE),
+                authority=Said("T/M", here),
                 on_behalf_of=Said(body.upper(), house),
             ),
         ),
-        recipients=(Said("Như Điều 3,", HERE), Said(f"Lưu {body}.", house)),
-        demo_notice=Said(stated.notice, HERE) if stated.notice else None,
+        recipients=(Said("Như Điều 3,", here), Said(f"Lưu {body}.", house)),
+        demo_notice=Said(stated.notice, here) if stated.notice else None,
     )
