@@ -46,6 +46,8 @@ CALLS = {
     "Sentence",
 }
 QUOTED = r"(u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))"
+# Between a context and its text, as in the compiled catalogues: a word said in one context alone has no other.
+WITHIN = "\x04"
 IN_TEMPLATE = re.compile(rf"\b(n|np|p)?gettext\({QUOTED}(?:,\s*{QUOTED})?|\b_\({QUOTED}")
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|(?<!{){[a-z_0-9]*}(?!})")
 
@@ -86,9 +88,12 @@ def words_of_python(path: Path, refusal_names: set[str]) -> Iterator[tuple[int, 
 
 def words_of_call(call: ast.Call, refusal_names: set[str]) -> Iterator[tuple[int, str]]:
     name = ast.unparse(call.func).rsplit(".", 1)[-1]
+    if name.startswith("pgettext") and name in CALLS:
+        context, said = (ast.literal_eval(each) for each in call.args[:2])
+        yield call.lineno, f"{context}{WITHIN}{said}"
+        return
     if name in CALLS:
-        first = 1 if name.startswith("pgettext") else 0
-        given = call.args[first : first + (2 if name.startswith("ngettext") else 1)]
+        given = call.args[: 2 if name.startswith("ngettext") else 1]
     elif name in refusal_names:
         given = [*call.args[:1], *(named.value for named in call.keywords if named.arg == "remedy")]
     elif ast.unparse(call.func) in ("audit.sentence", "sentence"):
@@ -116,10 +121,9 @@ def words_of_template(path: Path) -> Iterator[tuple[int, str]]:
     for match in IN_TEMPLATE.finditer(source):
         line = source.count("\n", 0, match.start()) + 1
         kind, first, second, plain = match.groups()
-        quoted = [plain] if plain else {"p": [second], "n": [first, second]}.get(kind or "", [first])
-        for text in quoted:
-            if text:
-                yield line, ast.literal_eval(text.removeprefix("u"))
+        texts = [str(ast.literal_eval(text.removeprefix("u"))) for text in (first, second, plain) if text]
+        for text in [WITHIN.join(texts)] if kind == "p" else texts:
+            yield line, text
 
 
 def wanted() -> dict[str, str]:
@@ -168,12 +172,14 @@ def catalogue(language: str) -> Catalogue:
 
 def add(result: Catalogue, entry: dict[str, str], name: str) -> None:
     msgid, said = entry["msgid"], entry.get("msgstr", entry.get("msgstr[0]", ""))
+    if context := entry.get("msgctxt"):
+        msgid = f"{context}{WITHIN}{msgid}"
     if "fuzzy" in entry.get("flags", "") or not said:
         return
     if set(PLACEHOLDER.findall(msgid)) != set(PLACEHOLDER.findall(said)):
         result.faults.append(f"{name}: the values in braces differ in {msgid[:60]!r}")
     before = result.words.get(msgid)
-    if before is not None and before != said and "msgctxt" not in entry:
+    if before is not None and before != said:
         result.faults.append(
             f"{name}: {msgid[:60]!r} is said otherwise in {result.places[msgid]}; use one word or a context"
         )

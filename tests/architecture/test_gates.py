@@ -69,7 +69,7 @@ def test_words_of_code_are_found():
         "Open",
         "one",
         "many",
-        "File",
+        "noun\x04File",
     }
 
 
@@ -88,13 +88,19 @@ def test_words_of_pages_are_found(tmp_path):
         encoding="utf-8",
     )
     found = {text for _, text in check_translations.words_of_template(page)}
-    assert found == {"Open it", "one paper", "%(n)s papers", "File"}
+    assert found == {"Open it", "one paper", "%(n)s papers", "noun\x04File"}
 
 
 def test_a_translation_that_loses_a_value_is_found():
     catalogue = check_translations.Catalogue()
     check_translations.add(catalogue, {"msgid": "{n} days", "msgstr": "ngày"}, "vi.po")
     assert "values in braces differ" in catalogue.faults[0]
+
+
+def test_a_word_said_in_one_context_is_said_in_no_other():
+    catalogue = check_translations.Catalogue()
+    check_translations.add(catalogue, {"msgctxt": "secrecy", "msgid": "Open", "msgstr": "Không mật"}, "vi.po")
+    assert set(catalogue.words) == {"secrecy\x04Open"}
 
 
 def test_a_fuzzy_or_empty_translation_does_not_count():

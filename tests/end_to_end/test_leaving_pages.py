@@ -31,7 +31,7 @@ def test_a_list_is_offered_answered_by_name_and_closed_by_another(work, visit):
     page.wait_for_selector("h1:has-text('Danh sách bàn giao của Lê Thu Trang')")
     address = page.url
     for select in page.query_selector_all("main select"):
-        select.select_option(label="Tạ Hữu Phước · Ủy ban Kiểm tra tỉnh Hà Sơn")
+        select.select_option(label="Tạ Hữu Phước · Ủy ban Kiểm tra Tỉnh ủy Hà Sơn")
     leaver.assert_accessible()
     leaver.picture("handover-list")
     page.click("button:has-text('Gửi lời mời nhận')")

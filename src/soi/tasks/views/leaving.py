@@ -185,7 +185,7 @@ def _item_state(item: HandoverItem) -> tuple[str, str]:
 
 def _state(departure: Departure) -> str:
     words = {
-        rules.PROPOSED: _("Open"),
+        rules.PROPOSED: _("Not closed yet"),
         rules.SETTLED: _("Closed, everything has its person"),
         rules.CALLED_OFF: _("Called off"),
     }
