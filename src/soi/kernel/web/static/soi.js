@@ -218,6 +218,7 @@
     });
     drafts().then(function (db) { return db.get('drafts', key); }).then(function (draft) {
       if (!draft || typed) return null;
+      if (sessionStorage.getItem(GONE) === key) return drop();
       if (same(draft.values, read(form))) return drop();
       if (write(form, draft.values)) { state(form, 'back'); say(words.back || ''); }
       return null;
@@ -225,13 +226,17 @@
   }
   function lost() { say(words.lost || ''); }
   /* A form that was sent has arrived when the next page is neither the form again nor the sign-in. */
-  var SENT = 'soi-sent';
+  var SENT = 'soi-sent', GONE = 'soi-gone';
   function arrived() {
     var key = sessionStorage.getItem(SENT);
-    if (!key) return;
     sessionStorage.removeItem(SENT);
     var here = all('form[data-draft]').some(function (form) { return keyOf(form) === key; });
-    if (who && !here) drafts().then(function (db) { db.delete('drafts', key); }).catch(lost);
+    if (key && who && !here) sessionStorage.setItem(GONE, key);
+    /* Whoever walks on before it is taken out of the store does not get it back: it is gone from here on. */
+    var gone = who && sessionStorage.getItem(GONE);
+    if (!gone) return;
+    drafts().then(function (db) { return db.delete('drafts', gone); })
+      .then(function () { sessionStorage.removeItem(GONE); }).catch(lost);
   }
   /* What lies longer than two weeks is let go. */
   function sweep(db) {
