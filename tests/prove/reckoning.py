@@ -23,7 +23,11 @@ BOOKS = [
     "select count(*) n, count(distinct register_no) d, max(register_no) m from records_document "
     "group by unit_id, register_year",
     "select count(*) n, count(distinct number) d, max(number) m from intake_arrival group by unit_id, year",
-    "select count(*) n, count(distinct number) d, max(number) m from decisions_decision group by unit_id, term",
+    # Decisions and the other papers of cases stand in one book of each kind.
+    "select count(*) n, count(distinct number) d, max(number) m from "
+    "(select unit_id, term, number, split_part(symbol, '-', 2) book from decisions_decision union all "
+    "select c.unit_id, s.term, s.number, split_part(s.symbol, '-', 2) from drafting_sheet s "
+    "join cases_case c on c.id = s.case_id where s.state = 'issued') p group by unit_id, term, book",
     "select count(*) n, count(distinct number) d, max(number) m from "
     "(select unit_id, right(number, 4)::int number, left(number, 7) book from register_entry) e group by unit_id, book",
 ]

@@ -27,8 +27,9 @@ from soi.tasks.models import Task
 from soi.tasks.testing import given, in_days
 from tests.world import Node
 
-# Whoever acts: the officer has tasks, a seat and petitions; the head opens cases; the clerk keeps the book.
-OFFICES = ("head_a", "petition_officer_a", "clerk_a")
+# Whoever acts: the officer has tasks, a seat and petitions; the head opens cases; the clerk keeps the book; the
+# inspector leads a team that has come to what it receives.
+OFFICES = ("head_a", "petition_officer_a", "clerk_a", "inspector_a")
 # A value that the description allows and the office's rules refuse is refused by a room, in the room's own words.
 SHAPE = {"web.not_readable", "web.bad_request"}
 LETTER = ["Tôi tên là Khuất Thị Hiên.", "Ông Lương Văn Cảnh thu tiền ngoài sổ."]
@@ -52,6 +53,8 @@ def things(node: Node) -> dict[str, list[str]]:
     accepted = petitions.accepted(node, lines=LETTER)
     on_case = petitions.accepted(node, lines=LETTER)
     case = cases.opened(node, on_case)
+    receiving = cases.opened(node, petitions.accepted(node, lines=LETTER))
+    cases.walk(node, receiving, "proposed", "issued", "prepared", "met", "deployed")
     held = petitions.held(node, lines=LETTER)
     with node.acting("clerk_a") as clerk:
         document = make_document(clerk).pk
@@ -67,7 +70,7 @@ def things(node: Node) -> dict[str, list[str]]:
         tasks.offer(leaver, departure, {UUID(item): to for item in offered})
     return {
         "petition_id": [str(accepted), str(on_case), str(held)],
-        "case_id": [str(case)],
+        "case_id": [str(case), str(receiving), str(case)],
         "document_id": [str(document)],
         "task_id": work,
         "item_id": offered,
