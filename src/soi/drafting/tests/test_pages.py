@@ -68,8 +68,16 @@ def test_words_typed_while_another_saved_stay_in_the_form_beside_theirs(node):
     alone = client.post(f"/papers/{key}/save/", {"base": 1, "w-matters": "x"}, headers={"HX-Request": "true"})
     assert alone.status_code == 409
     assert b"Nothing was overwritten" in alone.content
+    pressed = {"whole": "yes", "w-matters": "x"}
+    beside = client.post(f"/papers/{key}/save/", {"base": 1, **pressed}, headers={"HX-Request": "true"})
+    assert (beside.status_code, beside["HX-Retarget"]) == (409, "body")
+    assert "Saved meanwhile by somebody else" in beside.content.decode()
     again = client.post(f"/papers/{key}/save/", {"base": 2, "w-matters": "Đã gộp"})
     assert again.status_code == 302
+    in_place = client.post(
+        f"/papers/{key}/save/", {"base": 3, **pressed, "w-matters": "Đã gộp"}, headers={"HX-Request": "true"}
+    )
+    assert (in_place.status_code, in_place["HX-Redirect"]) == (204, f"/papers/{key}/")
     history = page(node, "petition_officer_a", f"/papers/{key}/versions/")
     assert "<ins>Đã gộp</ins>" in history.replace("<ins> ", "<ins>")
 
