@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from procrastinate.exceptions import ProcrastinateException
+from procrastinate.job_context import JobContext
+from procrastinate.worker import Worker
 
 from soi.kernel.jobs.registry import Chore, chores
 
@@ -73,21 +75,33 @@ async def _free_stalled(app: Any) -> None:
             log.warning("what stopped workers left could not be freed just now; it is looked for again")
 
 
+class Eager(Worker):
+    """Looks for work as soon as a job has ended: who waits behind the same lock does not wait for the next poll too."""
+
+    async def _process_job(self, context: JobContext) -> None:
+        try:
+            await super()._process_job(context)
+        finally:
+            self._new_job_event.set()
+
+
 async def _work() -> None:
     from procrastinate.contrib.django import app
 
     own = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    own.perform_import_paths()  # type: ignore[no-untyped-call]
     async with own.open_async():
         sweeper = asyncio.create_task(_free_stalled(own))
         try:
-            await own.run_worker_async(
+            await Eager(
+                app=own,
                 concurrency=settings.SOI_JOBS_AT_ONCE,
                 fetch_job_polling_interval=POLL_SECONDS,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=STALLED_AFTER,
                 shutdown_graceful_timeout=STOP_WITHIN,
                 delete_jobs="successful",
-            )
+            ).run()  # type: ignore[no-untyped-call]
         finally:
             sweeper.cancel()
 

@@ -27,12 +27,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def hire(node: Node, folder: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def hire(node: Node, folder: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """Start a worker; all are ended with the test."""
     hired: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
-        program = [sys.executable, worker_process.__file__, node.name, str(folder)]
+    def start(polls: float = 2.0) -> subprocess.Popen[bytes]:
+        program = [sys.executable, worker_process.__file__, node.name, str(folder), str(polls)]
         hired.append(subprocess.Popen(program, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}))
         return hired[-1]
 
@@ -93,7 +93,8 @@ def test_jobs_of_one_lock_run_one_after_the_other(node: Node, folder: Path, hire
     with node.acting("clerk_a"):
         for turn in range(4):
             defer("tests.take_turns", lock="one paper", name=f"turn-{turn}")
-    hire()
+    # No poll comes within this test: each is taken up because the one before it ended.
+    hire(polls=3600.0)
     names = [folder / f"turn-{turn}.done" for turn in range(4)]
     wait_for(lambda: all(path.exists() for path in names) and jobs() == [], 60)
     assert [lines(path) for path in names] == [1, 1, 1, 1]

@@ -1,6 +1,7 @@
 """A real worker in a process of its own, on the database of a test, with the jobs of this file beside the rooms'.
 
-Run as `python worker_process.py DATABASE FOLDER`. A job leaves its marks as files in FOLDER.
+Run as `python worker_process.py DATABASE FOLDER SECONDS`: how long it waits between polls. A job leaves its
+marks as files in FOLDER.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ def main() -> None:
     register(FOLDER)
     from soi.kernel.jobs import registry, worker
 
+    worker.POLL_SECONDS = float(sys.argv[3])
     registry._chores.clear()  # the rooms' chores have tests of their own
     worker.run()
 
