@@ -19,7 +19,7 @@ from soi.kernel.access.public import (
 from soi.tasks import public as tasks
 
 NOT_BARRED = NotIn("origin_id", "barred_petitions")
-TEAM = Named("team")
+TEAM = Named("team", rows="cases_of_my_team")
 READS, OPENS, WORKS = Grant("cases.read"), Grant("cases.open"), Grant("cases.work")
 OF_CASE = Via("case_id", "cases_case")
 

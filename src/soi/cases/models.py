@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -59,6 +60,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["unit", "-opened_on", "-id"], name="case_list_of_unit"),
             models.Index(fields=["-opened_on", "-id"], name="case_list_of_all"),
+            GinIndex(fields=["team"], name="case_by_team"),
         ]
 
 

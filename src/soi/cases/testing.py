@@ -118,8 +118,8 @@ insert into cases_seat (case_id, role, appointment_id, since)
 select id, 'leader', %(mine)s, now() from cases_case where unit_id = %(unit)s
 """
 PAPERS = """
-insert into cases_paper (id, case_id, step, kind, text, made_by_id, made_at)
-select gen_random_uuid(), id, 'propose', kind, repeat('Nội dung giả lập của văn bản. ', 40), %(mine)s, now()
+insert into cases_paper (id, case_id, step, kind, text, symbol, address, made_by_id, made_at)
+select gen_random_uuid(), id, 'propose', kind, repeat('Nội dung giả lập của văn bản. ', 40), '', '', %(mine)s, now()
 from cases_case, unnest(array['proposal', 'decision', 'plan', 'outline', 'timetable', 'explanation']) kind
 where unit_id = %(unit)s
 """
