@@ -57,13 +57,14 @@ def take_up() -> int:
 @job("records.dispose")
 def dispose(*, list_id: str) -> None:
     """Carry out a list line by line; every line has its own outcome."""
-    for line in _lines(list_id, outcome=Outcome.TO_DO):
+    key = UUID(list_id)
+    for line in _lines(key, outcome=Outcome.TO_DO):
         with access.acting(access.machine_actor(MACHINE)) as machine:
             actions.carry_out(machine, line, today=timezone.localdate())
-    for line in _lines(list_id, outcome=Outcome.DONE):
+    for line in _lines(key, outcome=Outcome.DONE):
         settle(line)
     with access.acting(access.machine_actor(MACHINE)) as machine:
-        actions.finish_list(machine, UUID(list_id))
+        actions.finish_list(machine, key)
 
 
 def settle(line: int) -> None:
@@ -76,7 +77,7 @@ def settle(line: int) -> None:
             actions.settle_line(machine, line)
 
 
-def _lines(list_id: str, *, outcome: str) -> list[int]:
+def _lines(list_id: UUID, *, outcome: str) -> list[int]:
     with access.acting(access.machine_actor(MACHINE)):
         found = DisposalLine.objects.filter(disposal_id=list_id, disposal__state=ListState.APPROVED, outcome=outcome)
         return list(found.order_by("position").values_list("pk", flat=True))

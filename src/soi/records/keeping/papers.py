@@ -206,4 +206,4 @@ def _number(whole: pikepdf.Pdf, first: int, *, mark: str, stamp: str) -> None:
     ]
     over = pikepdf.open(io.BytesIO(typesetting.set_overlay(sheets)))
     for page, sheet in zip(whole.pages, over.pages, strict=True):
-        pikepdf.Page(page).add_overlay(pikepdf.Page(sheet))
+        pikepdf.Page(page).add_overlay(pikepdf.Page(sheet), None)

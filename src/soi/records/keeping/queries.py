@@ -187,6 +187,11 @@ def counting_of(file: File, today: date) -> rules.Counting:
     return rules.count(results_of(file, file.closed_on or today), facts_of(file))
 
 
+def count_of_period(retention: str, closed_on: date) -> rules.Counting:
+    """The counting of a closed file in which no paper lies."""
+    return rules.count([_result(retention, closed_on)], {rules.CLOSING: closed_on})
+
+
 def units_with_files(actor: Actor) -> list[tuple[int, str]]:
     """The bodies whose files this actor sees, by name: what the list can be narrowed to."""
     ids = visible_files(actor).order_by().values_list("unit_id", flat=True).distinct()[:UNITS_OFFERED]

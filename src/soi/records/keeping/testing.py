@@ -122,7 +122,12 @@ def pages(node: Any, document: Document) -> dict[str, dict[str, Any]]:
     today, file_id = date.today(), document.file_id
     over(node)
     with node.acting("head_a") as head:
-        why = {"matter": "Khiếu nại số 12/2026", "reason": "Cần hồ sơ để giải quyết", "since": today, "today": today}
+        why: dict[str, Any] = {
+            "matter": "Khiếu nại số 12/2026",
+            "reason": "Cần hồ sơ để giải quyết",
+            "since": today,
+            "today": today,
+        }
         hold = actions.place_hold(head, file_ids=[file_id], **why)
     with node.acting("clerk_a") as clerk:
         volume = actions.ask_volume(clerk, file_id)
@@ -130,7 +135,7 @@ def pages(node: Any, document: Document) -> dict[str, dict[str, Any]]:
     secret = marked(node)
     with node.acting("inspector_a") as reader:
         file = File.objects.get(pk=secret.file_id)
-        asked = {"purpose": "inspection", "reason": WHY, "until": today, "today": today}
+        asked: dict[str, Any] = {"purpose": "inspection", "reason": WHY, "until": today, "today": today}
         licence = actions.ask_licence(reader, file, document=secret, **asked)
     names = ("file", "file_index", "file_label", "file_whole")
     lists = ("list", "stub", "register", "files", "fonds", "holds", "loans", "disposals", "reading_room")

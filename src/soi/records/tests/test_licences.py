@@ -17,6 +17,7 @@ from soi.records.keeping import actions, queries, testing
 from soi.records.keeping.errors import DayNotPossible, LicenceNeeded, NotAsked, OwnLicence, WordsMissing
 from soi.records.keeping.models import Licence, MarkedContent, Use
 from soi.records.models import Document, File, Page
+from soi.records.rules.levels import Mark
 from soi.records.views.asking import SESSION_KEY
 
 TODAY = date.today()
@@ -247,7 +248,12 @@ def test_the_database_parts_the_content_from_the_line_and_brings_it_back(node):
     assert (line.text, line.original, line.searchable) == ("", "", "")
     with node.acting("inspector_a"):
         assert MarkedContent.objects.filter(document_id=document.pk).count() == 0
-    row.update(level=0, list_item="", level_until=None)
+    # Taken off as a mark is taken off: by two persons of two units.
+    down = Mark(0, "", None, "31-QĐ/UBKTTU", "Đỗ Minh Khang")
+    with node.acting("inspector_a") as actor:
+        asked = registers.ask_lower(actor, document.pk, down, reason=testing.WHY, today=TODAY)
+    with node.acting("head_a") as head:
+        registers.agree_lower(head, asked.pk, answer="Đồng ý giải mật")
     after = row.get()
     assert (after.text, after.original, after.searchable) == (before.text, before.original, before.searchable)
     assert MarkedContent.objects.using("owner").filter(document_id=document.pk).count() == 0

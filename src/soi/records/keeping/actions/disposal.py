@@ -99,25 +99,25 @@ def propose_list(actor: Actor, unit_id: int, *, today: date, level: int = 0) -> 
         return None
     number = numbering.next_number(unit_id=unit_id, kind=BOOK, term=str(today.year))
     made = DisposalList.objects.create(unit_id=unit_id, number=number, year=today.year, level=level)
-    counts = queries.counts_of(file.pk for file in due)
+    counts = queries.counts_of(file.pk for file, _last in due)
     DisposalLine.objects.bulk_create(
         DisposalLine(
             disposal=made,
             file=file,
             position=position,
-            kept_until=file.kept_until,
+            kept_until=last,
             counting=file.counting,
             documents=counts.get(file.pk, (0, 0))[0],
             pages=counts.get(file.pk, (0, 0))[1],
         )
-        for position, file in enumerate(due, start=1)
+        for position, (file, last) in enumerate(due, start=1)
     )
     _record(actor, "records.disposal.proposed", made, lines=len(due))
     _give_to_clerk(actor, made, today)
     return made.pk
 
 
-def _due_files(unit_id: int, level: int, today: date) -> list[File]:
+def _due_files(unit_id: int, level: int, today: date) -> list[tuple[File, date]]:
     closed = File.objects.filter(unit_id=unit_id, level=level, closed_on__isnull=False, disposed_on__isnull=True)
     kept = DisposalLine.objects.filter(
         verdict="keep", disposal__proposed_at__gte=timezone.now() - rules.ASKED_AGAIN_AFTER
@@ -127,11 +127,8 @@ def _due_files(unit_id: int, level: int, today: date) -> list[File]:
     held = HeldFile.objects.filter(hold__lifted_on__isnull=True)
     found = due.exclude(pk__in=going.values("file_id")).exclude(pk__in=held.values("file_id"))
     # Counted anew: what a changed rule has moved meanwhile is not listed by a stale day.
-    return [
-        file
-        for file in found.order_by("kept_until", "code", "pk")[:LINES_A_LIST]
-        if rules.is_over(recount(file, today).last, today)
-    ]
+    counted = ((file, recount(file, today).last) for file in found.order_by("kept_until", "code", "pk")[:LINES_A_LIST])
+    return [(file, last) for file, last in counted if last is not None and rules.is_over(last, today)]
 
 
 def _give_to_clerk(actor: Actor, made: DisposalList, today: date) -> None:
@@ -380,5 +377,5 @@ def _assign(actor: Actor, found: DisposalList, appointment_id: int, kind: str, t
     )
 
 
-def _record(actor: Actor, kind: str, found: DisposalList, **detail: object) -> None:
+def _record(actor: Actor, kind: str, found: DisposalList, **detail: Any) -> None:
     audit.record(actor, kind, (KIND, found.pk), unit_id=found.unit_id, number=found.number, year=found.year, **detail)

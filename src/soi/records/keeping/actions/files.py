@@ -146,5 +146,5 @@ def _to_change(actor: Actor, file_id: UUID) -> File:
     return file
 
 
-def _record(actor: Actor, kind: str, file: File, **detail: object) -> None:
+def _record(actor: Actor, kind: str, file: File, **detail: Any) -> None:
     audit.record(actor, kind, (KIND, file.pk), unit_id=file.unit_id, code=file.code, **detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -142,7 +143,7 @@ def _ensure_words(words: str) -> None:
         raise WordsMissing(field="words", least=rules.LEAST_WORDS)
 
 
-def _answer(actor: Actor, licence: Licence, state: str, words: str, **detail: object) -> None:
+def _answer(actor: Actor, licence: Licence, state: str, words: str, **detail: Any) -> None:
     licence.state, licence.answer = state, words.strip()
     licence.answered_by_id, licence.answered_at = actor.appointment_id, timezone.now()
     licence.save(update_fields=["state", "answer", "answered_by", "answered_at", "until"])
@@ -151,5 +152,5 @@ def _answer(actor: Actor, licence: Licence, state: str, words: str, **detail: ob
     events.announce(LicenceAnswered(str(licence.pk), licence.unit_id, state))
 
 
-def _record(actor: Actor, kind: str, licence: Licence, **detail: object) -> None:
+def _record(actor: Actor, kind: str, licence: Licence, **detail: Any) -> None:
     audit.record(actor, kind, (KIND, licence.pk), unit_id=licence.unit_id, code=licence.file.code, **detail)

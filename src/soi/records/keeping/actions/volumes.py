@@ -75,8 +75,7 @@ def take_volume(actor: Actor, volume_id: UUID) -> bytes:
     volume = queries.one_of(queries.visible_volumes(actor).select_related("file"), volume_id)
     if volume.asked_by_id != actor.appointment_id or volume.state != VolumeState.READY:
         raise NoSuchThing()
-    if volume.level:
-        _use_all(actor, volume)
+    _use_all(actor, volume)
     audit.record(
         actor,
         "records.file.volume_taken",

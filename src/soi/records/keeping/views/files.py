@@ -176,7 +176,7 @@ def volume(request: HttpRequest, volume_id: UUID) -> HttpResponse:
     """How far a file is put together, and the way to it when it is whole."""
     actor = asker(request)
     found = queries.one_of(queries.visible_volumes(actor).select_related("file"), volume_id)
-    shown = {"volume": found, "share": round(100 * found.done / found.total) if found.total else 0}
+    shown: dict[str, Any] = {"volume": found, "share": round(100 * found.done / found.total) if found.total else 0}
     if request.headers.get("HX-Request"):
         return fragment(request, "records/_volume.html", **shown)
     return page(request, "records/volume.html", **shown)

@@ -28,6 +28,7 @@ from soi.kernel.organisations.errors import UnitUnknown
 from soi.kernel.storage import public as storage
 from soi.records.actions.papers import BOOK
 from soi.records.events import DocumentRegistered
+from soi.records.keeping.errors import FileIsClosed
 from soi.records.models import Document, File, Page, Schema, Version
 from soi.records.packages import contents, queries, rules
 from soi.records.packages.actions.export_package import GRANT, end, step
@@ -294,7 +295,10 @@ def _keep_stream(package: Package, path: str) -> str:
 
 
 def _file(actor: Actor, package: Package, record: Record, unit: int) -> File:
-    """The file the record lies in, made as the package describes it where it is new here. Raises RecordElsewhere."""
+    """The file the record lies in, made as the package describes it where it is new here.
+
+    Raises RecordElsewhere, FileIsClosed.
+    """
     key = str(record.row.fields.get("file", ""))
     row = next((each for each in package.cover.context if (each.kind, each.key) == (contents.FILE, key)), None)
     if row is None:
@@ -303,6 +307,8 @@ def _file(actor: Actor, package: Package, record: Record, unit: int) -> File:
     if found is not None:
         if found.unit_id != unit:
             raise RecordElsewhere()
+        if found.closed_on:
+            raise FileIsClosed(code=found.code)
         return found
     # A closed file takes no paper: it is closed again when all have come.
     return File.objects.create(**{**_columns(row), "id": UUID(key), "unit_id": unit, "closed_on": None})
