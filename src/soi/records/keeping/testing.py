@@ -122,13 +122,8 @@ def pages(node: Any, document: Document) -> dict[str, dict[str, Any]]:
     today, file_id = date.today(), document.file_id
     over(node)
     with node.acting("head_a") as head:
-        why: dict[str, Any] = {
-            "matter": "Khiếu nại số 12/2026",
-            "reason": "Cần hồ sơ để giải quyết",
-            "since": today,
-            "today": today,
-        }
-        hold = actions.place_hold(head, file_ids=[file_id], **why)
+        why = {"matter": "Khiếu nại số 12/2026", "reason": "Cần hồ sơ để giải quyết"}
+        hold = actions.place_hold(head, file_ids=[file_id], since=today, today=today, **why)
     with node.acting("clerk_a") as clerk:
         volume = actions.ask_volume(clerk, file_id)
     jobs.bind(volume_id=str(volume), appointment_id=node.actor("clerk_a").appointment_id)

@@ -14,7 +14,7 @@ from soi.records import testing as records
 from soi.records.keeping import actions, jobs, papers, queries, testing
 from soi.records.keeping.errors import LicenceNeeded
 from soi.records.keeping.models import Use, Volume, VolumeState
-from soi.records.models import File
+from soi.records.models import Document, File
 
 
 def bound(node, file_id, office="clerk_a"):
@@ -89,6 +89,23 @@ def test_a_licence_taken_back_while_it_is_put_together_stops_it(node, monkeypatc
     _, volume, pdf = bound(node, document.file_id, "inspector_a")
     assert (volume.state, pdf) == ("failed", b"")
     assert volume.failure
+
+
+@pytest.mark.feature("DIG-05")
+def test_what_was_put_together_before_a_paper_was_marked_is_taken_under_a_licence_only(node):
+    file_id = testing.filed(node)
+    key, volume, pdf = bound(node, file_id, "inspector_a")
+    assert (volume.level, bool(pdf)) == (0, True)
+    marked = Document.objects.using("owner").filter(file_id=file_id)
+    marked.update(level=1, list_item=records.LIST_ITEM, level_until=date.today())
+    with node.acting("inspector_a") as actor:
+        paper = Document.objects.get(file_id=file_id)
+        with pytest.raises(LicenceNeeded):
+            actions.take_volume(actor, key)
+    testing.licensed(node, paper)
+    with node.acting("inspector_a") as actor:
+        assert actions.take_volume(actor, key) == pdf
+        assert Use.objects.filter(document=paper).count() == 1
 
 
 @pytest.mark.feature("REC-12")

@@ -257,7 +257,8 @@ def marked_paper(node: Node, code: str) -> Document:
             [records.LIST_ITEM, made.pk],
         )
         cursor.execute("update records_file set level = 1 where id = %s", [made.file_id])
-    return Document.objects.using("owner").get(pk=made.pk)
+    with node.acting("head_a"):
+        return Document.objects.get(pk=made.pk)
 
 
 def test_asked_twice_by_one_form_it_is_one_package(node: Node, file_of_three: UUID):
