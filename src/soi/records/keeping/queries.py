@@ -250,7 +250,7 @@ def licences_to_answer(actor: Actor) -> list[Licence]:
     if not actor.may("records.license"):
         return []
     waiting = visible_licences(actor).filter(state=LicenceState.ASKED).exclude(holder__person_id=actor.person_id)
-    return list(waiting.select_related("file", "holder__person", "holder__unit").order_by("asked_at", "pk")[:PAGE_SIZE])
+    return list(waiting.select_related("file", "holder__person").order_by("asked_at", "pk")[:PAGE_SIZE])
 
 
 def uses_seen(actor: Actor, *, before: datetime | None = None) -> list[Use]:
@@ -258,7 +258,7 @@ def uses_seen(actor: Actor, *, before: datetime | None = None) -> list[Use]:
     found = Use.objects.filter(licence__in=visible_licences(actor))
     if before is not None:
         found = found.filter(at__lt=before)
-    related = found.select_related("licence__file", "document", "by__person", "by__unit")
+    related = found.select_related("licence__file", "document", "by__person")
     return list(related.order_by("-at", "-pk")[:PAGE_SIZE])
 
 

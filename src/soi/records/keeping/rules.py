@@ -62,7 +62,7 @@ def count(results: Sequence[Item], facts: Mapping[str, date]) -> Counting:
 
 
 def _count_one(result: Item, facts: Mapping[str, date]) -> Counting:
-    name, ground = result.label("vi"), result.source
+    name, ground = result.id, result.source
     if result.value is None:
         says = Sentence("{result}: no period is decided, so it is kept.", {"result": name})
         return Counting(UNDECIDED, None, (Line(says, ground, None, result.confirmed),))
@@ -80,7 +80,7 @@ def _count_one(result: Item, facts: Mapping[str, date]) -> Counting:
 
 def _count_years(result: Item, start: str, begun: date) -> Counting:
     ground, sure = result.source, result.confirmed
-    begins = Sentence("{result}: it runs from “{fact}”.", {"result": result.label("vi"), "fact": start})
+    begins = Sentence("{result}: it runs from “{fact}”.", {"result": result.id, "fact": start})
     lines = [Line(begins, ground, begun, sure)]
     if result.value["count"] == END_OF_YEAR:
         begun = date(begun.year, 12, 31)

@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 
 def result(years, *, start="closing", count="end_of_year", confirmed=True):
     value = {"kind": "years", "default": years, "start": start, "count": count}
-    return SimpleNamespace(value=value, source="x", confirmed=confirmed, label=lambda language: "Kết quả")
+    return SimpleNamespace(id="result", value=value, source="x", confirmed=confirmed)
 
 
 def last_by_hand(begun: date, years: int, count: str) -> date:
@@ -110,8 +110,8 @@ def test_every_result_type_with_a_day_missing_counts_or_names_the_day(item, miss
 def test_a_file_takes_the_longest_period_of_its_papers():
     facts = {"closing": date(2020, 5, 4)}
     assert rules.count([result(5), result(20)], facts).last == date(2040, 12, 31)
-    permanent = SimpleNamespace(value={"kind": "permanent"}, source="x", confirmed=True, label=lambda _: "Vĩnh viễn")
-    undecided = SimpleNamespace(value=None, source="x", confirmed=False, label=lambda _: "Chưa")
+    permanent = SimpleNamespace(id="for_good", value={"kind": "permanent"}, source="x", confirmed=True)
+    undecided = SimpleNamespace(id="none", value=None, source="x", confirmed=False)
     assert rules.count([result(5), permanent], facts).state == rules.FOR_GOOD
     assert rules.count([result(5), undecided], facts).state == rules.UNDECIDED
     assert rules.count([result(5), result(5, start="lapse")], facts).missing == ("lapse",)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -78,7 +79,7 @@ def state_names() -> dict[str, str]:
     """The states by which files are looked for."""
     return {
         "open": _("File open"),
-        "closed": _("Closed"),
+        "closed": _("File closed"),
         "over": _("Time is over"),
         "disposed": _("Destroyed by rule"),
     }
@@ -104,7 +105,8 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         request,
         "records/file.html",
         file=found,
-        body=organisations.names_as_of([(found.unit_id, found.opened_on)])[(found.unit_id, found.opened_on)],
+        body=_body(found),
+        language=dict(settings.LANGUAGES).get(found.language, found.language),
         term=registers.names("terms_of_office").get(found.term, found.term),
         entries=_entries(actor, found),
         counting=counting,
@@ -137,7 +139,8 @@ def _counted(line: rules.Line) -> dict[str, Any]:
         rules.LAPSE: _("lapse of the sanction"),
         rules.ISSUE: _("youngest paper"),
     }
-    params = {name: facts.get(str(value), value) for name, value in line.says.params.items()}
+    named = registers.names("retention") | facts
+    params = {name: named.get(str(value), value) for name, value in line.says.params.items()}
     return {
         "says": fill(_(line.says.msgid), params),
         "ground": line.ground,
@@ -162,7 +165,14 @@ def label(request: HttpRequest, file_id: UUID) -> HttpResponse:
     access.require(actor, "records.read")
     found = queries.get_file(actor, file_id)
     term = registers.names("terms_of_office").get(found.term, found.term)
-    return page(request, "records/label.html", file=found, place=queries.place_of(found), term=term)
+    place = queries.place_of(found)
+    return page(request, "records/label.html", file=found, body=_body(found), place=place, term=term)
+
+
+def _body(found: File) -> str:
+    """The file's body as it was called when the file was opened."""
+    as_of = (found.unit_id, found.opened_on)
+    return organisations.names_as_of([as_of])[as_of]
 
 
 @require_POST

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from soi.base.errors import NotFound
 from soi.kernel.access import public as access
+from soi.kernel.organisations import public as organisations
 from soi.kernel.persons import public as persons
 from soi.kernel.storage import public as storage
 from soi.kernel.web.public import page
@@ -21,6 +25,8 @@ from soi.records.keeping.models import LicenceState, ListState
 from soi.records.keeping.views.acts import WRONG, done, sent
 from soi.records.keeping.views.files import pdf
 from soi.records.views.asking import asker
+
+M = TypeVar("M", bound=Model)
 
 
 @require_GET
@@ -47,7 +53,8 @@ def loans(request: HttpRequest) -> HttpResponse:
     actor, today = asker(request), timezone.localdate()
     access.require(actor, "records.read")
     out = queries.visible_loans(actor).filter(returned_on__isnull=True)
-    rows = out.select_related("file", "borrower__person", "borrower__unit").order_by("due_on", "pk")[:100]
+    found = list(out.select_related("file", "borrower__person").order_by("due_on", "pk")[:100])
+    rows = _named((one, one.borrower.unit_id) for one in found)
     return page(request, "records/loans.html", rows=rows, today=today, may_arrange=actor.may("records.arrange"))
 
 
@@ -56,8 +63,16 @@ def disposals(request: HttpRequest) -> HttpResponse:
     """The disposal lists of the body, newest first."""
     actor = asker(request)
     access.require(actor, "records.read")
-    found = queries.visible_lists(actor).select_related("unit").order_by("-proposed_at", "-pk")[: queries.PAGE_SIZE]
-    return page(request, "records/disposals.html", rows=[(one, _state(one.state)) for one in found])
+    found = queries.visible_lists(actor).order_by("-proposed_at", "-pk")[: queries.PAGE_SIZE]
+    rows = [(one, unit, _state(one.state)) for one, unit in _named((one, one.unit_id) for one in found)]
+    return page(request, "records/disposals.html", rows=rows)
+
+
+def _named(rows: Iterable[tuple[M, int]]) -> list[tuple[M, str]]:
+    """Each row with the name of its unit in the reader's language."""
+    found = list(rows)
+    names = organisations.names_of(unit_id for _row, unit_id in found)
+    return [(row, names.get(unit_id, "")) for row, unit_id in found]
 
 
 def _state(state: str) -> str:
@@ -86,6 +101,7 @@ def disposal(request: HttpRequest, list_id: UUID) -> HttpResponse:
         "records/disposal.html",
         status=WRONG if form.errors else 200,
         disposal=found,
+        body=organisations.name_of(found.unit_id),
         state=_state(found.state),
         lines=lines,
         left=rules.unjudged(line.verdict for line in lines),
@@ -141,8 +157,8 @@ def reading_room(request: HttpRequest) -> HttpResponse:
         request,
         "records/reading_room.html",
         mine=queries.my_licences(actor),
-        asked=queries.licences_to_answer(actor),
-        uses=queries.uses_seen(actor) if owns else [],
+        asked=_named((one, one.holder.unit_id) for one in queries.licences_to_answer(actor)),
+        uses=_named((one, one.by.unit_id) for one in queries.uses_seen(actor)) if owns else [],
         owns=owns,
         purposes=registers.names("purposes"),
         today=timezone.localdate(),
@@ -155,7 +171,7 @@ def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
     actor, today = asker(request), timezone.localdate()
     access.require(actor, "records.read")
     related = queries.visible_licences(actor).select_related(
-        "file", "document", "holder__person", "holder__unit", "answered_by__person"
+        "file", "document", "holder__person", "answered_by__person"
     )
     found = queries.one_of(related, licence_id)
     form = forms.WordsForm(sent(request), initial={"until": found.asked_until})
@@ -167,6 +183,7 @@ def licence(request: HttpRequest, licence_id: UUID) -> HttpResponse:
         "records/licence.html",
         status=WRONG if form.errors else 200,
         licence=found,
+        office=organisations.name_of(found.holder.unit_id),
         form=form,
         purpose=registers.names("purposes").get(found.purpose, found.purpose),
         uses=found.uses.select_related("document", "by__person").order_by("-at")[: queries.PAGE_SIZE],
