@@ -11,6 +11,7 @@ LONG_FUNCTIONS: dict[str, str] = {}
 # file -> why it writes outside of actions
 WRITES_OUTSIDE_ACTIONS: dict[str, str] = {
     "src/soi/kernel/identity/models.py": "Django and allauth make accounts by the model's create_user",
+    "src/soi/records/keeping/papers.py": "saves PDFs and pictures into memory; no row is touched",
     "src/soi/petitions/queries/covering.py": "saves a covered picture into memory; no row is touched",
 }
 
@@ -37,6 +38,7 @@ ROOM_FILES: dict[str, str] = {
     "monitoring/log_views.py": "the page of kernel.audit, which lies below the pages",
     "records/packages": "what leaves and comes whole, and the transfer: a part with files of all kinds of its own",
     "records/lists": "lists brought in and written out have verbs, jobs and pages of their own",
+    "records/keeping": "the second half of the room, keeping and disposing by rule, in a room's own files",
     "records/search_urls.py": "search has its own address, /search/, and kernel.search lies beside the pages",
     "records/search_views.py": "the page of kernel.search, which lies beside the pages",
     "petitions/clock.py": "pure rules of terms, kept apart from the rules of sorting so that both stay short",

@@ -8,6 +8,7 @@ import pytest
 
 from soi.intake.testing import arrive_read, reading
 from soi.records import testing
+from soi.records.keeping import testing as keeping
 from soi.records.tests.persons import clear
 from tests.end_to_end.browser import assert_within_budget
 
@@ -29,6 +30,7 @@ def marked(node):
     with node.acting("clerk_a") as actor:
         document = testing.make_document(actor, level=1, title="Biên bản làm việc với Chi bộ Văn phòng xã An Lĩnh")
     clear("clerk_a", 0)
+    keeping.licensed(node, document)
     return document
 
 

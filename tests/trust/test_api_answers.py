@@ -20,6 +20,7 @@ from soi.kernel.web import actions
 from soi.petitions import testing as petitions
 from soi.petitions.queries import petitions as petition_queries
 from soi.records import queries as record_queries
+from soi.records.keeping import testing as keeping
 from soi.records.testing import make_document
 from soi.tasks import queries as task_queries
 from soi.tasks.models import Task
@@ -281,7 +282,7 @@ def test_a_petition_is_told_as_its_page_tells_it(node: Node) -> None:
     assert told.json()["copy_text"] is None and "Khuất" not in told.content.decode()
 
 
-def test_a_marked_document_is_given_for_a_stated_purpose_and_logged(node: Node) -> None:
+def test_a_marked_document_is_given_under_a_licence_and_logged(node: Node) -> None:
     with node.acting("petition_officer_a") as officer:
         assert officer.level == 1
     with node.acting("clerk_a") as clerk:
@@ -299,7 +300,12 @@ def test_a_marked_document_is_given_for_a_stated_purpose_and_logged(node: Node) 
         )
     assert node.api("clerk_a").get(f"/api/records/{document}").status_code == 404
     purpose = record_purpose()
-    assert client.get(f"/api/records/{document}?purpose={purpose}").status_code == 200
+    assert client.get(f"/api/records/{document}?purpose={purpose}").json()["code"] == "records.licence_needed"
+    with node.acting("inspector_a"):
+        marked = Document.objects.get(pk=document)
+    keeping.licensed(node, marked, purpose=purpose)
+    given = client.get(f"/api/records/{document}?purpose={purpose}")
+    assert (given.status_code, any(given.json()["pages"])) == (200, True)
     log = node.raw_log("records.document.opened")
     assert [key for _, key in log] == [str(document)]
 

@@ -25,6 +25,7 @@ from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
 from soi.records import actions as records
 from soi.records import testing as depth
+from soi.records.keeping import testing as keeping
 from soi.records.lists import actions as lists
 from soi.records.lists import jobs as list_jobs
 from soi.records.packages import jobs as package_jobs
@@ -42,7 +43,8 @@ COPY_WORDS = "khoản thu ngoài sổ tại bến đò"
 LETTER = [f"Tôi tên là {WRITER}, ở {HOME}.", f"Ông Lương Văn Cảnh thu tiền ở {HELD_WORDS}."]
 # Asked by POST: what they do is an act, not a page.
 ACTS = {
-    "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "petitions:keep",
+    "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "records:file_whole",
+    "records:lift", "petitions:keep",
     "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
     "monitoring:take_note", "web:token_revoke", "decisions:sign", "tasks:offer", "tasks:answer", "tasks:close",
     "tasks:call_off", "tasks:answer_stand_in", "tasks:end_stand_in",
@@ -118,6 +120,7 @@ def world(node: Node) -> Iterator[World]:
             **lists_of_records(node),
             **packages(node, document.file_id),
             **papers_in_depth(node, document),
+            **keeping.pages(node, document),
             "petitions": {"petition_id": ready},
             "petitions:list": {},
             "petitions:rows": {},
@@ -218,7 +221,7 @@ def lists_of_records(node: Node) -> dict[str, dict[str, Any]]:
         **{f"records:list_{name}": {"pk": brought.pk, "row": 2} for name in rows},
         **{
             f"records:{name}": {}
-            for name in ("list", "stub", "register", "lists", "list_bring", "files", "exports", "export_ask")
+            for name in ("list", "stub", "register", "lists", "list_bring", "file_register", "exports", "export_ask")
         },
         "records:export_show": {"pk": export.pk},
         "records:export_part": {"pk": export.pk, "part": 1},

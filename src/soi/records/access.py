@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from soi.kernel.access.public import Actor, Grant, InScope, LevelUpTo, NodeHolds, Signed, Via, both, either, protect
+from soi.records.keeping.access import ARRANGES, DESTROYS, OPENED
 from soi.records.lists import access as lists
 from soi.records.packages import access as packages
 
@@ -29,20 +30,29 @@ READS = both(
     LevelUpTo(),
 )
 
-DOCUMENT = protect("records.Document", kind="records.document", see=READS, add=REGISTERS, change=REGISTERS)
+# Closing, counting, describing: the archive's clerk. Destroying: the machine, and the database asks for what reason.
+DISPOSES = both(DESTROYS, InScope())
+KEEPS = either(REGISTERS, both(ARRANGES, InScope(), LevelUpTo()), DISPOSES)
+
+DOCUMENT = protect(
+    "records.Document", kind="records.document", see=READS, add=REGISTERS, change=either(REGISTERS, DISPOSES)
+)
+# What hangs on a paper is seen by who sees the paper.
+WITH_ITS_DOCUMENT = Via("document_id", "records_document")
 PAGE = protect(
     "records.Page",
     kind="records.page",
-    see=Via("document_id", "records_document"),
+    see=OPENED,
     add=both(Grant("records.register"), Via("document_id", "records_document")),
     change=both(Grant("records.register"), Via("document_id", "records_document")),
+    remove=DESTROYS,
 )
 FILE = protect(
     "records.File",
     kind="records.file",
     see=both(Grant("records.read"), InScope(), LevelUpTo()),
     add=REGISTERS,
-    change=REGISTERS,
+    change=KEEPS,
     remove=both(REGISTERS, Listed()),
 )
 # A stub says only that a marked paper lies elsewhere; its level is no content of this node.
@@ -53,20 +63,20 @@ STUB = protect(
     add=both(Grant("records.register"), InScope()),
 )
 
-# What hangs on a paper is seen by who sees the paper.
-WITH_ITS_DOCUMENT = Via("document_id", "records_document")
 SCHEMA = protect("records.Schema", kind="records.schema", see=Signed())
 VERSION = protect(
     "records.Version",
     kind="records.version",
-    see=WITH_ITS_DOCUMENT,
+    see=OPENED,
     add=both(Grant("records.register"), WITH_ITS_DOCUMENT),
+    remove=DESTROYS,
 )
 SIGNATURES = protect(
     "records.SignatureCheck",
     kind="records.signatures",
     see=WITH_ITS_DOCUMENT,
     add=both(Grant("records.verify"), WITH_ITS_DOCUMENT),
+    remove=DESTROYS,
 )
 # Written by the trigger of the paper alone.
 LEVEL_ACT = protect("records.LevelAct", kind="records.level_act", see=WITH_ITS_DOCUMENT)
@@ -74,9 +84,10 @@ LEVEL_ACT = protect("records.LevelAct", kind="records.level_act", see=WITH_ITS_D
 LEVEL_REQUEST = protect(
     "records.LevelRequest",
     kind="records.level_request",
-    see=both(either(Grant("levels.ask"), Grant("levels.approve"), Grant("audit.read")), WITH_ITS_DOCUMENT),
+    see=both(either(Grant("levels.ask"), Grant("levels.approve"), Grant("audit.read"), DESTROYS), WITH_ITS_DOCUMENT),
     add=both(Grant("levels.ask"), WITH_ITS_DOCUMENT),
     change=both(Grant("levels.approve"), WITH_ITS_DOCUMENT),
+    remove=DESTROYS,
 )
 # A redacted copy is seen beside its paper; once made and given to a unit, also by the readers of that unit, who never
 # see the paper by it.
@@ -90,12 +101,14 @@ COPY = protect(
     ),
     add=REDACTS,
     change=REDACTS,
+    remove=DESTROYS,
 )
 COPY_PAGE = protect(
     "records.CopyPage",
     kind="records.copy_page",
     see=Via("copy_id", "records_copy"),
     add=both(Grant("records.redact"), Via("copy_id", "records_copy")),
+    remove=DESTROYS,
 )
 
 # The tables of lists and packages are declared with what they hold; policies are laid from this file.

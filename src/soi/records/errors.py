@@ -4,6 +4,7 @@
 |- AboveClearance      a mark above what the clerk is cleared for
 |- LevelLowered        entered as less secret than it was received
 |- FileNotYours        a file code that this role may not use
+|- PageTwice           the reader gave one page number twice
 |- PurposeNotStated    a marked document opened without saying why
 |- NothingToLower      a lower level that is not lower
 |- DecisionMissing     a mark without the decision and who took it
@@ -66,6 +67,13 @@ class FileNotYours(BadInput):
 
     code = "records.file_not_yours"
     remedy = "Choose another file, or leave the field empty."
+
+
+class PageTwice(NotPossible):
+    """Two pages of this paper bear the same number, so nothing was kept."""
+
+    code = "records.page_twice"
+    remedy = "Have the paper read again."
 
 
 class PurposeNotStated(BadInput):

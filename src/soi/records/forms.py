@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -200,7 +201,7 @@ class StubForm(forms.Form):
 
 
 class PurposeForm(forms.Form):
-    """What a marked document is opened for."""
+    """What a marked document is opened for: a purpose this reader has a live licence for."""
 
     purpose = forms.ChoiceField(
         label=_("Purpose of use"),
@@ -208,10 +209,10 @@ class PurposeForm(forms.Form):
         error_messages={"required": _("Choose what you need the document for.")},
     )
 
-    def __init__(self, data: Any = None, *, level: int, today: date) -> None:
+    def __init__(self, data: Any = None, *, purposes: Sequence[str], today: date) -> None:
         super().__init__(data)
         language = get_language() or "vi"
-        asked = [item for item in items("purposes", today) if item.value["asked_from_rank"] <= level]
+        asked = [item for item in items("purposes", today) if item.id in purposes]
         named = [(item.id, item.label(language)) for item in asked]
         _offer(self, "purpose", [("", gettext("Choose a purpose")), *named])
 

@@ -12,11 +12,12 @@ from soi.base.errors import NotFound, Refusal
 from soi.kernel.access.public import acting, actor_of_appointment, machine_actor
 from soi.kernel.jobs.public import every, job
 from soi.records import actions, queries
+from soi.records.keeping import jobs as keeping
 from soi.records.packages import jobs as packages
 from soi.records.rules import signatures
 
-# The jobs of packages are registered where their work is.
-__all__ = ["make_copy", "packages", "verify_again", "verify_signatures"]
+# The jobs of keeping and packages are registered where their work is.
+__all__ = ["keeping", "make_copy", "packages", "verify_again", "verify_signatures"]
 
 VERIFIER = "verifier"
 AT_ONCE = 20

@@ -51,13 +51,33 @@ class File(models.Model):
     list_hash = models.CharField(max_length=64, blank=True)
     listed_in = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+")
     listed_row = models.PositiveIntegerField(null=True)
+    # How the file is described (05/2025/TT-BNV), and how long it is kept: counted anew when a fact of it changes.
+    fonds = models.ForeignKey("records.Fonds", models.PROTECT, null=True, related_name="files")
+    keywords = models.CharField(max_length=300, blank=True, db_default="")
+    language = models.CharField(max_length=40, default="vi", db_default="vi")
+    sheets = models.PositiveIntegerField(null=True)
+    physical_state = models.CharField(max_length=120, blank=True, db_default="")
+    symbol = models.CharField(max_length=80, blank=True, db_default="")
+    reliability = models.CharField(max_length=120, blank=True, db_default="")
+    paper_code = models.CharField(max_length=80, blank=True, db_default="")
+    kept = models.CharField(max_length=10, default="waits", db_default="waits")
+    kept_until = models.DateField(null=True)
+    counting = models.JSONField(default=list, db_default=[])
+    disposed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["unit", "code"], name="file_code_once_a_unit"),
             models.UniqueConstraint(fields=["unit", "list_key"], name="a_listed_file_enters_once"),
+            models.CheckConstraint(
+                condition=Q(disposed_on__isnull=True) | Q(kept_until__lt=models.F("disposed_on"), kept="counted"),
+                name="a_file_is_disposed_of_after_its_time",
+            ),
         ]
-        indexes = [models.Index(fields=["unit", "-opened_on", "-id"], name="file_list_of_unit")]
+        indexes = [
+            models.Index(fields=["unit", "-opened_on", "-id"], name="file_list_of_unit"),
+            models.Index(fields=["unit", "kept_until"], name="file_by_end_of_keeping"),
+        ]
 
 
 class Document(models.Model):
@@ -106,6 +126,7 @@ class Document(models.Model):
     proposed = models.JSONField(default=dict)
     registered_at = models.DateTimeField(auto_now_add=True)
     registered_by = models.CharField(max_length=120)
+    disposed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -337,4 +358,5 @@ class SignatureCheck(models.Model):
 
 
 # The models of packages, so that Django knows them wherever it knows these.
+from soi.records.keeping import models as keeping  # noqa: E402, F401
 from soi.records.packages import models as packages  # noqa: E402, F401

@@ -21,6 +21,7 @@ from soi.records.actions import (
     register,
     take_over_books,
 )
+from soi.records.keeping.actions import place_hold, state_fact
 from soi.records.lists.kinds import Clash, Kind, Outcome
 from soi.records.lists.kinds import enter as list_kind
 from soi.records.packages.queries import custody_of, files_named_without_row
@@ -41,8 +42,10 @@ __all__ = [
     "files_named_without_row",
     "keep_stub",
     "list_kind",
+    "place_hold",
     "publish_schemas",
     "register",
+    "state_fact",
     "take_over_books",
 ]
 

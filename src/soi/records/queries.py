@@ -18,6 +18,7 @@ from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.search.public import SearchDoc
 from soi.records.access import COPY, DOCUMENT, FILE, LEVEL_REQUEST, STUB
+from soi.records.keeping.models import MarkedContent
 from soi.records.models import (
     Copy,
     CopyPage,
@@ -109,9 +110,22 @@ def list_files(actor: Actor, *, text: str = "", after: str = "") -> tuple[list[F
     return shown, f"{shown[-1].opened_on}_{shown[-1].pk}" if len(found) > PAGE_SIZE else ""
 
 
+def text_of(document: Document) -> str:
+    """The words of a paper; of a marked one as far as the database shows them to this reader now."""
+    if not document.level:
+        return document.text
+    part = MarkedContent.objects.filter(document=document).first()
+    return part.text if part else ""
+
+
+def find_page(document: Document, number: int, *, version: int | None = None) -> Page | None:
+    """A page of the version the document shows, or of an earlier one; of a marked paper under a live licence only."""
+    return Page.objects.filter(document=document, version=version or document.version, number=number).first()
+
+
 def get_page(document: Document, number: int, *, version: int | None = None) -> Page:
-    """A page of the version the document shows, or of an earlier one."""
-    found = Page.objects.filter(document=document, version=version or document.version, number=number).first()
+    """A page as `find_page`; raises NotFound alike for hidden and absent."""
+    found = find_page(document, number, version=version)
     if found is None:
         raise NotFound()
     return found
@@ -289,7 +303,7 @@ SEARCHED = (
 
 def search_documents(ids: Sequence[str]) -> Iterable[SearchDoc]:
     """The documents of these ids the present actor may see, as search knows them."""
-    rows = Document.objects.filter(pk__in=list(ids)).values_list(*SEARCHED)
+    rows = Document.objects.filter(pk__in=list(ids), disposed_on__isnull=True).values_list(*SEARCHED)
     for pk, unit_id, level, title, text, symbol, number, year, issued_on, received_on in rows:
         yield SearchDoc(
             id=str(pk),

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import strip_tags
 from ninja import Query
 
@@ -103,13 +104,13 @@ def book(request: HttpRequest, type: api.Slug | None = None, year: Year = None, 
 
 @routes.reads("/records/{uuid:document_id}", name="record", needs=READS, answer=DocumentSeen)
 def document(request: HttpRequest, document_id: UUID, purpose: api.Slug | None = None) -> DocumentSeen:
-    """One document with its text. A marked one is given for a stated purpose only, and each time is logged."""
+    """One document with its text. A marked one opens under a live licence for the purpose, each time logged."""
     actor = api.asker(request)
     found = queries.get_document(actor, document_id)
     if found.level:
         if not purpose:
             raise PurposeNotStated(field="purpose")
-        actions.open_for(actor, found, purpose=purpose)
+        actions.open_for(actor, found, purpose=purpose, today=timezone.localdate())
     file = queries.find_file_of(actor, found)
     return DocumentSeen(
         **_line(found),
@@ -122,7 +123,7 @@ def document(request: HttpRequest, document_id: UUID, purpose: api.Slug | None =
         list_item=found.list_item,
         level_until=found.level_until,
         file_code=file.code if file else "",
-        pages=found.text.split("\f"),
+        pages=queries.text_of(found).split("\f"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from soi.records.keeping import urls as keeping
 from soi.records.packages import urls as packages
 from soi.records.views import book, copies, document, levels, metadata, register, versions
 
@@ -35,4 +36,5 @@ urlpatterns = [
     path("<uuid:pk>/thumbs/<int:number>.webp", document.thumb, name="thumb"),
     path("<uuid:pk>/original/", document.original, name="original"),
     path("<uuid:pk>/searchable.pdf", document.searchable, name="searchable"),
+    *keeping.urlpatterns,
 ]

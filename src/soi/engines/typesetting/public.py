@@ -45,10 +45,11 @@ from soi.engines.typesetting.layout import Layout, read_layout
 
 if TYPE_CHECKING:
     from soi.engines.typesetting.pictures import picture_of
+    from soi.engines.typesetting.sheets import set_overlay, set_sheet
     from soi.engines.typesetting.typesetter import set_document
 
 # Brings typst, pikepdf and fontTools: loaded when the first paper is set.
-LATER = {"set_document": "typesetter", "picture_of": "pictures"}
+LATER = {"set_document": "typesetter", "picture_of": "pictures", "set_overlay": "sheets", "set_sheet": "sheets"}
 
 __all__ = [
     "STYLES",
@@ -84,6 +85,8 @@ __all__ = [
     "picture_of",
     "read_layout",
     "set_document",
+    "set_overlay",
+    "set_sheet",
     "trace",
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def set_document(draft: Draft, layout: Layout) -> bytes:
     if unknown:
         letters = ", ".join(named(letter) for letter in unknown)
         raise LettersUnknown(letters=letters, field=next(iter(unknown.values())))
-    return described(compiled(draft, layout), draft)
+    return described(compiled(draft, layout), title=draft.title.text, day=draft.date.day)
 
 
 def compiled(draft: Draft, layout: Layout) -> bytes:
@@ -48,7 +48,7 @@ def compiled(draft: Draft, layout: Layout) -> bytes:
         return typst.compile(
             DATA / f"{draft.type}.typ",
             root=DATA,
-            font_paths=_fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"draft": json.dumps(as_data(draft, layout)), "layout": json.dumps(dict(layout.measures))},
@@ -61,7 +61,7 @@ def compiled(draft: Draft, layout: Layout) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_folder())])
 
 
@@ -104,7 +104,7 @@ def _signature(one: Signature) -> dict[str, str]:
     }
 
 
-def described(data: bytes, draft: Draft) -> bytes:
+def described(data: bytes, *, title: str, day: date) -> bytes:
     """The file says what it is in the words of PDF/A alone, and is written only if the validator passes it."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -115,10 +115,10 @@ def described(data: bytes, draft: Draft) -> bytes:
             del pdf.Root.Metadata
             pikepdf.pdfa.prepare(pdf, FLAVOUR)
             with pdf.open_metadata(set_pikepdf_as_editor=False) as about:
-                about["dc:title"] = tidy(draft.title.text)[:LONGEST_TITLE]
+                about["dc:title"] = tidy(title)[:LONGEST_TITLE]
                 about["pdf:Producer"] = "Soi"
                 about["xmp:CreatorTool"] = "Soi, typst"
-                about["xmp:MetadataDate"] = datetime.combine(draft.date.day, datetime.min.time(), VIETNAM).isoformat()
+                about["xmp:MetadataDate"] = datetime.combine(day, datetime.min.time(), VIETNAM).isoformat()
             out = io.BytesIO()
             pikepdf.pdfa.save(pdf, out, FLAVOUR, repair=False, deterministic_id=True)
             return out.getvalue()

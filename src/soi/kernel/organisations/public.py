@@ -19,6 +19,7 @@ __all__ = [
     "get_unit",
     "heirs_of",
     "name_of",
+    "names_as_of",
     "names_of",
     "paths_of",
     "places_below",
@@ -78,6 +79,20 @@ def names_of(unit_ids: Iterable[int]) -> dict[int, str]:
     """Names of many units in one query."""
     rows = Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "name", "name_en")
     return {pk: _shown(name, name_en) for pk, name, name_en in rows}
+
+
+def names_as_of(asked: Iterable[tuple[int, date]]) -> dict[tuple[int, date], str]:
+    """What units were called, each on its own day, in one query; today's name where no version covers the day."""
+    pairs = set(asked)
+    versions = UnitVersion.objects.filter(unit_id__in={unit for unit, _ in pairs}, superseded_at__isnull=True)
+    rows = list(versions.values_list("unit_id", "name", "name_en", "valid_from", "valid_to"))
+    found = names_of(unit for unit, _ in pairs)
+    named = {pair: found.get(pair[0], "") for pair in pairs}
+    for unit, day in pairs:
+        for of, name, name_en, first, end in rows:
+            if of == unit and (first is None or first <= day) and (end is None or day < end):
+                named[(unit, day)] = _shown(name, name_en)
+    return named
 
 
 def paths_of(unit_ids: Iterable[int]) -> dict[int, str]:

@@ -88,6 +88,8 @@ class Follower:
                 indexes.replace(self.writer, [], docs)
                 built += len(docs)
         self._commit(start)
+        # What was thrown away leaves the disk now, not some time: a file may have been destroyed by rule.
+        self.writer.garbage_collect_files()
         self._alive()
         log.info("the search index was built anew: %s documents", built)
         return built

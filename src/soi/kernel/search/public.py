@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from soi.kernel.search.comparing import compare
 from soi.kernel.search.follower import behind
 from soi.kernel.search.queries import CONFIRMED, PAGE, Hit, Order, Results, State, find, suggest
@@ -20,6 +22,7 @@ __all__ = [
     "Source",
     "State",
     "Why",
+    "ask_rebuild",
     "attach_all",
     "behind",
     "compare",
@@ -28,3 +31,9 @@ __all__ = [
     "sources",
     "suggest",
 ]
+
+
+def ask_rebuild() -> None:
+    """Have the index written anew from what the rooms hold now: words of what is gone are in its files until then."""
+    with connection.cursor() as cursor:
+        cursor.execute("select soi.search_ask_rebuild()")

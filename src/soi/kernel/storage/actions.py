@@ -211,6 +211,21 @@ def unlink_gone(digests: Collection[str]) -> set[str]:
     return gone
 
 
+def still_lying(digests: Collection[str]) -> set[str]:
+    """Files that no row wants and that could not be unlinked yet: a second place out of reach, a writer at work."""
+    wanted = set(File.objects.filter(digest__in=digests).exclude(state=State.GONE).values_list("digest", flat=True))
+    return {digest for digest in set(digests) - wanted if _lies(digest)}
+
+
+def _lies(digest: str) -> bool:
+    stores = [store for store in (places.main(), places.copy()) if store is not None]
+    try:
+        return any(store.holds(digest) for store in stores)
+    except (Unreachable, OSError):
+        # Not known to be gone is not gone.
+        return True
+
+
 def _drop_copy(digest: str) -> None:
     second = places.copy()
     with suppress(Unreachable, OSError):

@@ -12,6 +12,8 @@ from soi.kernel.storage.actions import (
     keep_file,
     keep_many,
     note_comparison,
+    still_lying,
+    unlink_gone,
 )
 from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable, Unreachable
 from soi.kernel.storage.fixity import Report, compare, sweep, verify
@@ -38,7 +40,9 @@ __all__ = [
     "note_comparison",
     "sizes",
     "standing",
+    "still_lying",
     "sweep",
+    "unlink_gone",
     "verify",
     "work_folder",
 ]

@@ -21,6 +21,7 @@ from soi.records import rules
 from soi.records.actions.papers import BOOK, Particulars, check, take_turn
 from soi.records.errors import FileNotYours
 from soi.records.events import BooksTakenOver
+from soi.records.keeping.errors import FileIsClosed
 from soi.records.models import Document, File
 
 audit.sentence(
@@ -59,7 +60,7 @@ def take_over_books(actor: Actor, lines: Sequence[Line], *, today: date) -> Take
 
     Each is held to the rules of a registration and gets the next number of its body and year, in the given order;
     the log has one event for each body and year. Raises NotYours, the refusals of rules.check_registration,
-    TopSecretNotKept, AboveClearance, FileNotYours.
+    TopSecretNotKept, AboveClearance, FileNotYours, FileIsClosed.
     """
     if not lines:
         return TakenOver(0, 0)
@@ -144,10 +145,15 @@ def _files(lines: Sequence[Line], ready: Sequence[Particulars]) -> dict[FileKey,
             cursor.execute(RAISE_FILES, [json.dumps(marked, ensure_ascii=False)])
     units = {unit_id for unit_id, _ in wanted}
     found = File.objects.filter(unit_id__in=units, code__in={code for _, code in wanted})
-    files = {(unit_id, code): pk for unit_id, code, pk in found.values_list("unit_id", "code", "id")}
+    files, closed = {}, set()
+    for unit_id, code, pk, closed_on in found.values_list("unit_id", "code", "id", "closed_on"):
+        files[unit_id, code] = pk
+        closed |= {(unit_id, code)} if closed_on else set()
     if any(key not in files for key in wanted):
         # The code belongs to a file this clerk may not see: no word of what it holds.
         raise FileNotYours(field="file_code")
+    if taken := sorted(closed & wanted.keys()):
+        raise FileIsClosed(code=taken[0][1])
     return files
 
 

@@ -21,8 +21,10 @@ from soi.kernel.jobs import public as jobs
 from soi.kernel.numbering import public as numbering
 from soi.kernel.storage import public as storage
 from soi.records import queries, rules
-from soi.records.errors import AboveClearance, FileNotYours, LevelLowered, MarkedNotCopied, TopSecretNotKept
+from soi.records.errors import AboveClearance, FileNotYours, LevelLowered, MarkedNotCopied, PageTwice, TopSecretNotKept
 from soi.records.events import DocumentRegistered, StubKept
+from soi.records.keeping import actions as keeping
+from soi.records.keeping.errors import FileIsClosed
 from soi.records.models import Document, File, Page, Stub, Version
 
 audit.sentence("records.document.registered", "{actor} registered paper no. {number}/{year}.")
@@ -98,7 +100,7 @@ def enter(actor: Actor, content: Content, particulars: Particulars, *, today: da
     """Enter a paper's content into the book of the actor's body, whichever room it comes from.
 
     Raises NotYours, the refusals of rules.check_registration, TopSecretNotKept, AboveClearance, LevelLowered,
-    FileNotYours.
+    FileNotYours, FileIsClosed, PageTwice.
     """
     unit = intake.body_of(actor)
     access.require(actor, "records.register", unit_id=unit)
@@ -176,9 +178,13 @@ def keep_stub(actor: Actor, *, stub_id: UUID, level: int, holder: str, place: st
     return stub
 
 
-def open_for(actor: Actor, document: Document, *, purpose: str) -> None:
-    """State why a marked document is opened; logged before a page of it is shown. Raises PurposeNotStated."""
+def open_for(actor: Actor, document: Document, *, purpose: str, today: date) -> None:
+    """Open a marked document under a live licence for this purpose; entered as used before a page of it is shown.
+
+    Raises PurposeNotStated, LicenceNeeded.
+    """
     rules.check_purpose(purpose)
+    licence = keeping.use_licence(actor, document, purpose=purpose, today=today)
     audit.record(
         actor,
         "records.document.opened",
@@ -187,16 +193,17 @@ def open_for(actor: Actor, document: Document, *, purpose: str) -> None:
         level=document.level,
         purpose=rules.names("purposes", "vi")[purpose],
         purpose_id=purpose,
+        licence=str(licence.pk),
     )
 
 
 def take_copy(actor: Actor, document: Document, *, form: str) -> bytes:
     """The file itself, `original` or `searchable`; logged. Raises MarkedNotCopied, NotFound."""
+    if document.level:
+        raise MarkedNotCopied()
     digest = {"original": document.original, "searchable": document.searchable}.get(form, "")
     if not digest:
         raise NotFound()
-    if document.level:
-        raise MarkedNotCopied()
     audit.record(actor, f"records.{form}.downloaded", ("records.document", document.id), unit_id=document.unit_id)
     return storage.fetch(digest)
 
@@ -250,6 +257,8 @@ def _file_for(unit: int, ready: Particulars, today: date) -> File:
     except IntegrityError as taken:
         # The code belongs to a file this clerk may not see: no word of what it holds.
         raise FileNotYours(field="file_code") from taken
+    if file.closed_on:
+        raise FileIsClosed(code=file.code)
     level = rules.file_level([file.level, ready.level])
     if level != file.level:
         file.level = level
@@ -294,7 +303,9 @@ def kept(content: Content) -> dict[str, Any]:
 
 def keep_version(document: Document, content: Content, *, arrival_id: UUID, by_name: str, reason: str = "") -> Version:
     """Write the version a paper now shows, and its pages; both stay as they are for good."""
-    made = Version.objects.create(
+    if len({page.number for page in content.pages}) != len(content.pages):
+        raise PageTwice()
+    made = Version(
         document=document,
         number=document.version,
         arrival_id=arrival_id,
@@ -306,17 +317,22 @@ def keep_version(document: Document, content: Content, *, arrival_id: UUID, by_n
         at=timezone.now(),
         by_name=by_name,
     )
+    # Nobody is asked to read back what was written: version and pages of a marked paper open under a licence only.
+    Version.objects.bulk_create([made], ignore_conflicts=True)
     Page.objects.bulk_create(
-        Page(
-            document=document,
-            version=document.version,
-            number=page.number,
-            width=page.width,
-            height=page.height,
-            image=storage.keep(page.image),
-            thumb=storage.keep(page.thumb),
-            words=list(page.words),
-        )
-        for page in content.pages
+        [
+            Page(
+                document=document,
+                version=document.version,
+                number=page.number,
+                width=page.width,
+                height=page.height,
+                image=storage.keep(page.image),
+                thumb=storage.keep(page.thumb),
+                words=list(page.words),
+            )
+            for page in content.pages
+        ],
+        ignore_conflicts=True,
     )
-    return made
+    return Version.objects.filter(document=document, number=made.number).first() or made

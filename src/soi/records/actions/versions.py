@@ -16,6 +16,7 @@ from soi.records import queries
 from soi.records.actions.papers import Content, arrived, keep_version, kept, take_turn
 from soi.records.errors import HigherThanPaper, MarkedNotCopied, SameFile
 from soi.records.events import VersionAdded
+from soi.records.keeping.errors import LicenceNeeded
 from soi.records.models import Document, Version
 from soi.records.rules import levels
 
@@ -27,7 +28,7 @@ def add_version(actor: Actor, document_id: UUID, arrival_id: UUID, *, reason: st
     """Take an arrival as the new version of a registered paper; asked again, the same version.
 
     It was screened and read as anything that arrives. Raises NotYours, NotFound, ReasonMissing, SameFile,
-    HigherThanPaper, and what intake raises for an arrival that is not read yet.
+    HigherThanPaper, LicenceNeeded, and what intake raises for an arrival that is not read yet.
     """
     document = queries.get_document(actor, document_id)
     access.require(actor, "records.register", unit_id=document.unit_id)
@@ -42,11 +43,16 @@ def add_version(actor: Actor, document_id: UUID, arrival_id: UUID, *, reason: st
 
 
 def enter_version(actor: Actor, document: Document, content: Content, *, arrival_id: UUID, reason: str) -> Version:
-    """Write a version from whichever room it comes. Raises SameFile, HigherThanPaper."""
+    """Write a version from whichever room it comes; beside a marked paper, by who may open it.
+
+    Raises HigherThanPaper, LicenceNeeded, SameFile.
+    """
     access.require(actor, "records.register", unit_id=document.unit_id)
     document.refresh_from_db(fields=["version", "level"])
     if content.marked_level > document.level:
         raise HigherThanPaper()
+    if document.level and not Version.objects.filter(document=document).exists():
+        raise LicenceNeeded()
     files = kept(content)
     if files["original"] == queries.get_version(document, document.version).original:
         raise SameFile(field="arrival")

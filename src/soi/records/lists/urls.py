@@ -9,7 +9,7 @@ from soi.records.lists.views import bringing, exports, mending
 urlpatterns = [
     path("", bringing.lists, name="lists"),
     path("bring/", bringing.bring, name="list_bring"),
-    path("files/", bringing.files, name="files"),
+    path("files/", bringing.files, name="file_register"),
     path("<uuid:pk>/", bringing.show, name="list_show"),
     path("<uuid:pk>/look/", bringing.look, name="list_look"),
     path("<uuid:pk>/start/", bringing.start, name="list_start"),

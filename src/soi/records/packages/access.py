@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from soi.kernel.access.public import Grant, InScope, LevelUpTo, NodeHolds, Via, both, either, protect
+from soi.records.keeping.access import OPENED
 
 PACKS = both(Grant("records.package"), InScope(), LevelUpTo(), NodeHolds())
 BATCH = protect(
@@ -24,9 +25,11 @@ OF_DOCUMENT = Via("document_id", "records_document")
 FORMAT = protect(
     "records.FileFormat",
     kind="records.format",
-    see=OF_DOCUMENT,
+    # It names the files of the paper, as its versions do.
+    see=OPENED,
     add=both(Grant("records.identify"), OF_DOCUMENT),
     change=both(Grant("records.identify"), OF_DOCUMENT),
+    remove=Grant("records.destroy"),
 )
 GIVES = both(Grant("records.transfer"), InScope(), LevelUpTo())
 RECEIVES = both(Grant("records.archive"), InScope("to_unit_id"), LevelUpTo())

@@ -17,7 +17,9 @@ from django.db.models import Field, ForeignKey, Model
 
 from soi.engines.packages.public import Format, Happening, Record, Row, Source, Stream
 from soi.kernel.storage import public as storage
-from soi.records.models import Document, File, Page
+from soi.records.keeping.errors import LicenceNeeded
+from soi.records.keeping.models import MarkedContent
+from soi.records.models import Document, File, Page, Version
 from soi.records.packages import rules
 from soi.records.packages.errors import DocumentGone
 from soi.records.packages.models import FileFormat
@@ -40,6 +42,9 @@ KNOWN = {
 NOT_CARRIED = {"id", "document", "described_by"}
 # Tables that hang on a paper and stay in the house that made them, each with its ground.
 STAYS = {
+    "records.MarkedContent": "it travels as the words and files of the paper itself",
+    "records.Licence": "who may open a marked paper here is no right in another house",
+    "records.Use": "who opened a marked paper here is told by the register of this house",
     "records.Version": "a package holds the paper as it is shown; where it comes in, its version is written anew",
     "records.LevelAct": "who set the mark is an act of this house, kept in its log; the mark itself travels",
     "records.LevelRequest": "a request lives a day and asks persons of this house",
@@ -52,10 +57,11 @@ STAYS = {
 
 
 def read(document_id: UUID) -> tuple[Record, list[Source], list[Happening]]:
-    """A paper with its pages, as the present actor sees it. Raises DocumentGone."""
+    """A paper with its pages, as the present actor sees it. Raises DocumentGone, LicenceNeeded."""
     found = Document.objects.select_related("unit", "file", "responsible__person").filter(pk=document_id).first()
     if found is None:
         raise DocumentGone()
+    _open(found)
     formats = {each.digest: each for each in FileFormat.objects.filter(document=found)}
     sources = list(_sources(found, DOCUMENT, RECORD, formats))
     parts = []
@@ -70,6 +76,16 @@ def read(document_id: UUID) -> tuple[Record, list[Source], list[Happening]]:
     record = Record(str(found.pk), folder, found.title, row, tuple(parts), streams)
     came = Happening("ingestion", found.registered_at, found.registered_by, str(found.pk), detail=found.channel)
     return record, sources, [came]
+
+
+def _open(document: Document) -> None:
+    """Lay the words and files of a marked paper beside its line, for the holder of a licence. Raises LicenceNeeded."""
+    if document.level and document.disposed_on is None:
+        part = MarkedContent.objects.filter(document=document).first()
+        if part is None and not Version.objects.filter(document=document).exists():
+            raise LicenceNeeded()
+        if part is not None:
+            document.text, document.original, document.searchable = part.text, part.original, part.searchable
 
 
 def file_row(file: File) -> Row:

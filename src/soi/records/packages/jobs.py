@@ -82,6 +82,8 @@ def package_in(batch_id: str, appointment_id: int) -> None:
                 for record in package.records():
                     with acting(actor):
                         bring_in.enter_record(actor, batch, package, record)
+                with acting(actor):
+                    bring_in.close_files(actor, package)
     except Refusal as refusal:
         with acting(actor):
             bring_in.refuse_package(actor, batch, refusal)

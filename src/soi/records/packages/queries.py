@@ -20,6 +20,7 @@ from soi.kernel.persons import public as persons
 from soi.kernel.storage import public as storage
 from soi.kernel.web.public import Ref
 from soi.records import queries as records
+from soi.records.keeping.models import MarkedContent
 from soi.records.models import Copy, CopyPage, Document, File, Page, Version
 from soi.records.packages import rules
 from soi.records.packages.access import BATCH, CUSTODY, TRANSFER
@@ -34,6 +35,7 @@ ARCHIVIST = "archivist"
 # Every column of the room that names a file of the store.
 NAMING_FILES: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Document, ("original", "searchable")),
+    (MarkedContent, ("original", "searchable")),
     (Version, ("original", "searchable")),
     (Page, ("image", "thumb")),
     (Copy, ("pdf",)),
@@ -137,7 +139,11 @@ def files_to_choose(actor: Actor) -> list[File]:
 def documents_in(actor: Actor, file_ids: Sequence[UUID]) -> list[Document]:
     """The papers of these files as far as the actor sees both, in the order of the book."""
     files = records.visible_files(actor).filter(pk__in=list(file_ids)).values_list("pk", flat=True)
-    found = records.visible_documents(actor).filter(file_id__in=list(files)).defer("text", "proposed")
+    found = (
+        records.visible_documents(actor)
+        .filter(file_id__in=list(files), disposed_on__isnull=True)
+        .defer("text", "proposed")
+    )
     return list(found.order_by("register_year", "register_no", "pk"))
 
 

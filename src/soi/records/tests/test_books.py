@@ -15,6 +15,8 @@ from soi.kernel.access.errors import NotYours
 from soi.records import actions, testing
 from soi.records.actions import Line
 from soi.records.errors import AboveClearance
+from soi.records.keeping import actions as keeping
+from soi.records.keeping.errors import FileIsClosed
 from soi.records.models import Document, File
 from soi.records.rules import DayInFuture, TitleMissing, UnknownType
 
@@ -88,6 +90,22 @@ def test_one_wrong_line_and_nothing_of_the_book_is_entered(node, over, refusal):
     assert numbers(node, unit, 2018) == before
     take_over(node, "clerk_a", [line(unit, date(2018, 1, 3))])
     assert numbers(node, unit, 2018) == [*before, len(before) + 1], "the refused ones took no number with them"
+
+
+def test_a_closed_file_takes_no_line_of_a_book_and_the_lines_it_has_are_no_fault(node):
+    unit = node.unit("p98.k")
+    lines = [line(unit, date(2014, 1, 3), file_code="HS-SO-CU", file_title="Sổ cũ")]
+    take_over(node, "clerk_a", lines)
+    with node.acting("clerk_a") as clerk:
+        file = File.objects.get(code="HS-SO-CU")
+        keeping.close_file(clerk, file.pk, on=TODAY, today=TODAY)
+    more = [*lines, line(unit, date(2014, 1, 4), file_code="HS-SO-CU", file_title="Sổ cũ")]
+    assert take_over(node, "clerk_a", lines) == actions.TakenOver(0, 1)
+    with pytest.raises(FileIsClosed):
+        take_over(node, "clerk_a", more)
+    with node.acting("clerk_a") as clerk:
+        keeping.reopen_file(clerk, file.pk, reason="Còn thiếu một dòng", today=TODAY)
+    assert take_over(node, "clerk_a", more) == actions.TakenOver(1, 1)
 
 
 def test_a_clerk_takes_nothing_into_the_book_of_a_neighbour(node):

@@ -49,7 +49,7 @@ def test_a_list_is_brought_named_entered_and_mended_by_its_pages(node, clerk):
     clerk.post(reverse("records:list_leave", args=[pk, 4]))
     page = clerk.get(answer["Location"])
     assert (page.context["waiting"], page.context["mended"], page.context["left_out"]) == (0, 1, 1)
-    files = clerk.get(reverse("records:files"), {"q": "HS-020"}).content.decode()
+    files = clerk.get(reverse("records:file_register"), {"q": "HS-020"}).content.decode()
     assert "HS-0201" in files
     assert "HS-0202" in files
     assert "HS-0203" not in files

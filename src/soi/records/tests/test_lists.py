@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.db import connections
@@ -13,6 +14,11 @@ from soi.engines.tables.legacy import to_tcvn3
 from soi.kernel.access.public import NotYours
 from soi.records import queries as register
 from soi.records import testing
+from soi.records.keeping import actions as keeping
+from soi.records.keeping.errors import FileIsClosed
+from soi.records.keeping.models import DisposalLine
+from soi.records.keeping.queries import counting_of
+from soi.records.keeping.rules import as_data
 from soi.records.lists import actions, queries
 from soi.records.lists import jobs as list_jobs
 from soi.records.lists.errors import CannotTakeBack, NothingKept, RowSettled
@@ -144,12 +150,64 @@ def test_a_row_is_left_out_by_a_person_and_the_log_says_so(node):
 
 
 def test_a_line_in_which_a_paper_lies_stays(node):
+    """A listed file is of a work that has ended: it enters closed, and takes a paper only once it was opened again."""
     found = brought(node, sheet(line(71, title="")))
     with node.acting("clerk_a") as actor:
         actions.mend(actor, found.pk, 2, "Hồ sơ có tài liệu")
+        file = File.objects.get(code="HS-0071")
+        with pytest.raises(FileIsClosed):
+            testing.make_document(actor, file_code="HS-0071")
+        keeping.reopen_file(actor, file.pk, reason="Tìm thấy một văn bản còn thiếu", today=date.today())
         testing.make_document(actor, file_code="HS-0071")
     with node.acting("clerk_a") as actor, pytest.raises(CannotTakeBack):
         actions.undo(actor, found.pk, 2)
+
+
+def test_a_list_brought_again_neither_closes_nor_opens_what_was_opened_or_closed_since(node):
+    lines = [line(at, title=f"Hồ sơ có tài liệu, số {at}") for at in (73, 74)]
+    brought(node, sheet(*lines))
+    with node.acting("clerk_a") as actor:
+        file = File.objects.get(code="HS-0073")
+        keeping.reopen_file(actor, file.pk, reason="Tìm thấy một văn bản còn thiếu", today=date.today())
+        testing.make_document(actor, file_code="HS-0073")
+    assert figures(brought(node, sheet(*lines))) == ("done", 2, 0, 2, 0)
+    with node.acting("clerk_a") as actor:
+        assert File.objects.get(code="HS-0073").closed_on is None
+        keeping.close_file(actor, file.pk, on=date.today(), today=date.today())
+    assert figures(brought(node, sheet(*lines))) == ("done", 2, 0, 2, 0)
+    with node.acting("clerk_a"):
+        days = list(File.objects.filter(code__in=["HS-0073", "HS-0074"]).order_by("code").values_list("closed_on"))
+        assert days == [(date.today(),), (date(1999, 12, 31),)]
+
+
+@pytest.mark.feature("REC-09")
+def test_the_time_of_a_listed_file_runs_from_the_day_it_enters(node):
+    """It enters closed: what is known of it is counted at once, and what is over is listed on the same day."""
+    brought(
+        node,
+        sheet(
+            line(75, kept="20 năm"), line(76), line(77, kept="Lâu dài"), line(78, kept="Bản sao để tra cứu"),
+            line(79, kept="70 năm", last=""),
+        ),
+    )  # fmt: skip
+    with node.acting("clerk_a"):
+        files = list(File.objects.filter(code__in=[f"HS-00{at}" for at in range(75, 80)]).order_by("code"))
+        assert [(file.kept, file.kept_until) for file in files] == [
+            ("counted", date(2019, 12, 31)),
+            ("for_good", None),
+            ("undecided", None),
+            ("waits", None),
+            ("counted", date(2068, 12, 31)),
+        ]
+        assert all(file.counting and file.counting[-1]["ground"] for file in files)
+        for file in files:
+            counted = counting_of(file, date.today())
+            assert (counted.state, counted.last, as_data(counted)) == (file.kept, file.kept_until, file.counting)
+    with node.machine("archivist") as machine:
+        made = keeping.propose_list(machine, node.unit("p98.k"), today=date.today())
+        listed = set(DisposalLine.objects.filter(disposal_id=made).values_list("file__code", flat=True))
+    assert "HS-0075" in listed
+    assert listed.isdisjoint({file.code for file in files[1:]})
 
 
 @pytest.mark.feature("REC-17")

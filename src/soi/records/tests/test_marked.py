@@ -13,6 +13,7 @@ from soi.kernel.access import public as access
 from soi.kernel.audit import public as audit
 from soi.records import actions, testing
 from soi.records.errors import MarkedNotCopied, MarkedOnConnected, PurposeNotStated
+from soi.records.keeping import testing as keeping
 from soi.records.models import Document, Stub
 from soi.records.tests.persons import clear, connected, today
 from soi.records.views.asking import SESSION_KEY
@@ -20,9 +21,9 @@ from soi.records.views.asking import SESSION_KEY
 
 @pytest.fixture(scope="module")
 def marked(node):
-    clear("clerk_a", 1)
-    with node.acting("clerk_a") as actor:
-        return testing.make_document(actor, level=1)
+    document = keeping.marked(node)
+    keeping.licensed(node, document)
+    return document
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_no_purpose_opens_nothing_and_is_not_logged(node, marked, reader):
     assert answer.status_code == 422
     assert openings(node, marked) == before
     with node.acting("inspector_a") as actor, pytest.raises(PurposeNotStated):
-        actions.open_for(actor, marked, purpose="curiosity")
+        actions.open_for(actor, marked, purpose="curiosity", today=today())
 
 
 @pytest.mark.feature("SEC-13")

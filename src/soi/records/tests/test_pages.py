@@ -9,6 +9,7 @@ import pytest
 from soi.intake.testing import arrive_read, reading
 from soi.kernel.audit import public as audit
 from soi.records import queries, testing
+from soi.records.keeping import testing as keeping
 from soi.records.tests.persons import FORM, clear, connected
 
 
@@ -202,6 +203,7 @@ def test_a_cleared_clerk_sees_the_last_day_of_a_mark(node):
     clear("clerk_a", 1)
     with node.acting("clerk_a") as actor:
         document = testing.make_document(actor, level=1)
+    keeping.licensed(node, document, holder="clerk_a", purpose="archive")
     client = node.client("clerk_a")
     page = client.post(f"/records/{document.pk}/purpose/", {"purpose": "archive"}, follow=True).content.decode()
     assert f"đến {document.level_until:%d/%m/%Y}" in page

@@ -16,8 +16,11 @@ from soi.kernel.access.public import NotYours
 from soi.kernel.storage import public as storage
 from soi.records import actions, queries, testing
 from soi.records.errors import HigherThanPaper, ReasonMissing, SameFile
+from soi.records.keeping import testing as keeping
+from soi.records.keeping.errors import LicenceNeeded
 from soi.records.models import Document, Page, Version
 from soi.records.rules.comparing import compare, earlier, later
+from soi.records.tests.persons import clear
 
 WHY = "Bản có đủ chữ ký thay bản scan lỗi."
 LATER = ("ỦY BAN KIỂM TRA", "Số 12-BC/UBKT", "BÁO CÁO", "kết quả giám sát quỹ đền ơn đáp nghĩa")
@@ -53,6 +56,24 @@ def test_a_new_version_is_shown_and_the_old_one_stays(node, paper):
         for each in queries.versions_of(now):
             kept = storage.fetch(each.original)
             assert hashlib.sha256(kept).hexdigest() == each.original
+
+
+@pytest.mark.feature("DIG-05")
+def test_a_version_of_a_marked_paper_is_added_by_who_may_open_it(node):
+    secret = keeping.marked(node)
+    clear("clerk_a", 1)
+    try:
+        with pytest.raises(LicenceNeeded):
+            add(node, secret.pk)
+        # The control: the same version under a licence; its words lie apart as those of the first.
+        keeping.licensed(node, secret, holder="clerk_a")
+        assert add(node, secret.pk).number == 2
+        with node.acting("clerk_a") as clerk:
+            now = queries.get_document(clerk, secret.pk)
+            assert (now.version, now.original) == (2, "")
+            assert "đền ơn đáp nghĩa" in queries.text_of(now)
+    finally:
+        clear("clerk_a", 0)
 
 
 @pytest.mark.feature("REC-03")

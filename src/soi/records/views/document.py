@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from soi.kernel.storage import public as storage
 from soi.kernel.web.public import page
 from soi.records import actions, forms, queries
+from soi.records.keeping import queries as keeping
 from soi.records.models import Document, Page
 from soi.records.views.asking import asker, number_in, opening_of, remember_opening, require_opening
 from soi.records.views.metadata import shown_on_page
@@ -48,8 +49,11 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     if document.level and opening is None:
         return redirect("records:purpose", document.pk)
     number = min(max(number_in(request, "page") or 1, 1), max(document.pages_count, 1))
-    sheet = queries.get_page(document, number) if document.pages_count else None
-    lines = lines_of(sheet) if sheet else lines_of_text(document.text)
+    sheet = queries.find_page(document, number) if document.pages_count else None
+    if document.level and document.pages_count and sheet is None:
+        # The licence ended, or was taken back, while the document was open.
+        return redirect("records:purpose", document.pk)
+    lines = lines_of(sheet) if sheet else lines_of_text(queries.text_of(document))
     return page(
         request,
         "records/document.html",
@@ -95,19 +99,21 @@ def _day(value: date | None) -> str:
 
 @require_http_methods(["GET", "POST"])
 def purpose(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask what a marked document is opened for; the answer is logged and holds for half an hour."""
+    """Open a marked document under a live licence; the opening is logged and holds for half an hour."""
     actor = asker(request)
     document = queries.get_document(actor, pk)
     if not document.level:
         return redirect("records:document", document.pk)
-    form = forms.PurposeForm(request.POST or None, level=document.level, today=timezone.localdate())
+    today = timezone.localdate()
+    live = keeping.licences_for(actor, document, today)
+    form = forms.PurposeForm(request.POST or None, purposes=[one.purpose for one in live], today=today)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["purpose"]
-        actions.open_for(actor, document, purpose=chosen)
+        actions.open_for(actor, document, purpose=chosen, today=today)
         remember_opening(request, document, chosen)
         return redirect("records:document", document.pk)
     status = WRONG if form.errors else 200
-    return page(request, "records/purpose.html", status=status, form=form, document=document)
+    return page(request, "records/purpose.html", status=status, form=form, document=document, live=live)
 
 
 @require_GET

@@ -21,6 +21,8 @@ from soi.kernel.access.public import Actor
 from soi.kernel.numbering import public as numbering
 from soi.kernel.reference import public as reference
 from soi.records import rules
+from soi.records.keeping.queries import count_of_period
+from soi.records.keeping.rules import as_data
 from soi.records.lists.errors import CannotTakeBack
 from soi.records.lists.kinds import Clash, Kind, Outcome
 from soi.records.lists.models import Import
@@ -59,14 +61,17 @@ ENTER = (
     GIVEN
     + """
 insert into records_file (id, unit_id, code, title, term, retention, level, opened_on, closed_on, unit_as_was,
-  first_year, last_year, leaves, place_as_listed, list_key, list_hash, listed_in_id, listed_row)
+  first_year, last_year, leaves, place_as_listed, list_key, list_hash, listed_in_id, listed_row,
+  kept, kept_until, counting)
 select gen_random_uuid(), %(unit)s,
   case when code <> '' then code
     else 'ML-' || lpad((%(first)s + row_number() over (partition by code <> '' order by row) - 1)::text, 6, '0') end,
   title, %(terms)s::json ->> coalesce(last_year, first_year)::text, retention, level, make_date(first_year, 1, 1),
   make_date(coalesce(last_year, first_year), 12, 31), unit_as_was, first_year, last_year, leaves, place,
-  key, hash, %(brought)s, row
-from given where row <> all(%(known)s)
+  key, hash, %(brought)s, row, counted.kept, counted.kept_until, counted.counting
+from given join json_to_recordset(%(counted)s::json) as counted(period text, year int, kept text, kept_until date,
+  counting jsonb) on counted.period = given.retention and counted.year = coalesce(last_year, first_year)
+where row <> all(%(known)s)
 """
 )
 
@@ -127,6 +132,7 @@ def _enter(brought: Import, rows: Sequence[str], known: list[int], terms: str) -
     """Write what is not known, in one statement; where a code belongs to a file this role may not see, by halves until
     the line is found. Returns those lines: no word of what they met."""
     given: dict[str, Any] = {"rows": _array(rows), "unit": brought.unit_id, "known": known, "terms": terms}
+    given["counted"] = _counted(rows)
     try:
         with transaction.atomic():
             ((numbered,),) = _ask(NUMBERED, given)
@@ -140,6 +146,20 @@ def _enter(brought: Import, rows: Sequence[str], known: list[int], terms: str) -
         middle = len(rows) // 2
         return [*_enter(brought, rows[:middle], known, terms), *_enter(brought, rows[middle:], known, terms)]
     return []
+
+
+def _counted(rows: Sequence[str]) -> str:
+    """How long the files of these lines are kept. They enter closed and empty: each period and year is counted once."""
+    given = [json.loads(row) for row in rows]
+    return json.dumps(
+        [
+            {"period": period, "year": year, "kept": counting.state, "kept_until": last, "counting": as_data(counting)}
+            for period, year in {(row["retention"], row["last_year"] or row["first_year"]) for row in given}
+            for counting in [count_of_period(period, date(int(year), 12, 31))]
+            for last in [counting.last.isoformat() if counting.last else None]
+        ],
+        ensure_ascii=False,
+    )
 
 
 def _array(rows: Sequence[str]) -> str:

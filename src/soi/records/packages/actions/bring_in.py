@@ -28,6 +28,7 @@ from soi.kernel.organisations.errors import UnitUnknown
 from soi.kernel.storage import public as storage
 from soi.records.actions.papers import BOOK
 from soi.records.events import DocumentRegistered
+from soi.records.keeping.errors import FileIsClosed
 from soi.records.models import Document, File, Page, Schema, Version
 from soi.records.packages import contents, queries, rules
 from soi.records.packages.actions.export_package import GRANT, end, step
@@ -238,7 +239,7 @@ def _schema(given: Mapping[str, Any]) -> Schema | None:
 
 
 def _version(document: Document, registered_at: datetime) -> None:
-    Version.objects.create(
+    made = Version(
         document=document,
         number=document.version,
         arrival_id=document.arrival_id,
@@ -249,6 +250,8 @@ def _version(document: Document, registered_at: datetime) -> None:
         at=registered_at,
         by_name=document.registered_by,
     )
+    # As at the desk: what was written of a marked paper is read under a licence only.
+    Version.objects.bulk_create([made], ignore_conflicts=True)
     if document.original_kind == "pdf":
         defer("records.verify_signatures", document_id=str(document.pk))
 
@@ -257,7 +260,8 @@ def _pages(came: Came, document: Document) -> None:
     rows = [row for row in came.record.parts if row.kind == contents.PAGE]
     if len(rows) != len(came.record.parts):
         raise FieldUnknown(name=next(row.kind for row in came.record.parts if row.kind != contents.PAGE)[:60])
-    Page.objects.bulk_create(Page(**{**_columns(row), **_streams_of(came, row.key)}, document=document) for row in rows)
+    pages = [Page(**{**_columns(row), **_streams_of(came, row.key)}, document=document) for row in rows]
+    Page.objects.bulk_create(pages, ignore_conflicts=True)
 
 
 def _streams_of(came: Came, key: str) -> dict[str, Any]:
@@ -291,7 +295,10 @@ def _keep_stream(package: Package, path: str) -> str:
 
 
 def _file(actor: Actor, package: Package, record: Record, unit: int) -> File:
-    """The file the record lies in, made as the package describes it where it is new here. Raises RecordElsewhere."""
+    """The file the record lies in, made as the package describes it where it is new here.
+
+    Raises RecordElsewhere, FileIsClosed.
+    """
     key = str(record.row.fields.get("file", ""))
     row = next((each for each in package.cover.context if (each.kind, each.key) == (contents.FILE, key)), None)
     if row is None:
@@ -300,5 +307,17 @@ def _file(actor: Actor, package: Package, record: Record, unit: int) -> File:
     if found is not None:
         if found.unit_id != unit:
             raise RecordElsewhere()
+        if found.closed_on:
+            raise FileIsClosed(code=found.code)
         return found
-    return File.objects.create(**{**_columns(row), "id": UUID(key), "unit_id": unit})
+    # A closed file takes no paper: it is closed again when all have come.
+    return File.objects.create(**{**_columns(row), "id": UUID(key), "unit_id": unit, "closed_on": None})
+
+
+def close_files(actor: Actor, package: Package) -> None:
+    """Close what was closed in the other house, where no paper but those of the package lies in it."""
+    came = [key_of(record) for record in package.records()]
+    for row in package.cover.context:
+        closed_on = row.fields.get("closed_on") if row.kind == contents.FILE else None
+        if closed_on and not Document.objects.filter(file_id=row.key).exclude(pk__in=came).exists():
+            File.objects.filter(pk=row.key, closed_on__isnull=True).update(closed_on=closed_on)

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext_noop as _
 
 from soi.engines.formats import public as formats
@@ -19,7 +20,7 @@ from soi.kernel.audit import public as audit
 from soi.kernel.jobs.public import defer
 from soi.kernel.storage import public as storage
 from soi.kernel.web.public import Ref
-from soi.records.models import Document, Page
+from soi.records.models import Document, Page, Version
 from soi.records.packages import queries, rules
 from soi.records.packages.actions.export_package import GRANT, end, enter_items
 from soi.records.packages.models import Batch, BatchItem, FileFormat
@@ -43,7 +44,8 @@ def files_of(document_id: UUID) -> list[tuple[str, str]]:
 def _files_of(document_id: UUID) -> Iterator[tuple[str, str]]:
     for image, thumb in Page.objects.filter(document_id=document_id).values_list("image", "thumb"):
         yield from ((thumb, "thumb"), (image, "image"))
-    for original, searchable in Document.objects.filter(pk=document_id).values_list("original", "searchable"):
+    shown = Version.objects.filter(document_id=document_id, number=F("document__version"))
+    for original, searchable in shown.values_list("original", "searchable"):
         yield from ((searchable, "searchable"), (original, "original"))
 
 

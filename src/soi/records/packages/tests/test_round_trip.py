@@ -21,6 +21,8 @@ from soi.kernel.storage import places
 from soi.kernel.storage import public as storage
 from soi.records import testing as records
 from soi.records.errors import MarkedNotCopied
+from soi.records.keeping import actions as keeping
+from soi.records.keeping.testing import licensed
 from soi.records.models import Document, File, Page, Version
 from soi.records.packages import contents, queries
 from soi.records.packages.actions import bring_in, export_package
@@ -209,12 +211,39 @@ def test_a_package_takes_the_highest_level_and_is_then_never_taken_away(node: No
     marked = marked_paper(node, "HS-MAT")
     with node.acting("clerk_a") as actor, pytest.raises(NothingChosen):
         export_package.ask_export(actor, batch_id=uuid4(), file_ids=[marked.file_id])
+    shut = exported(node, [open_paper.file_id, marked.file_id], "head_a")
+    assert (shut.state, shut.digest, shut.reason["code"]) == ("failed", "", "records.licence_needed")
+    licensed(node, marked, holder="head_a", by="deputy_head_a")
     batch = exported(node, [open_paper.file_id, marked.file_id], "head_a")
     assert (batch.level, batch.state, batch.total) == (1, "done", 2)
     with node.acting("head_a") as actor, pytest.raises(MarkedNotCopied):
         export_package.take(actor, batch)
     with node.acting("clerk_a") as actor, pytest.raises(NotFound):
         queries.get_batch(actor, batch.pk)
+
+
+def test_a_closed_file_takes_no_paper_of_a_package_and_a_package_brought_again_changes_nothing(
+    node: Node, template: str, tmp_path: Path
+):
+    first = paper(node, file_code="HS-DONG")
+    with node.acting("clerk_a") as actor:
+        keeping.close_file(actor, first.file_id, on=TODAY, today=TODAY)
+    small = bytes_of(node, exported(node, [first.file_id]))
+    with node.acting("clerk_a") as actor:
+        keeping.reopen_file(actor, first.file_id, reason="Còn thiếu một văn bản", today=TODAY)
+    second = paper(node, file_code="HS-DONG")
+    large = bytes_of(node, exported(node, [first.file_id]))
+    with elsewhere(template, tmp_path) as other:
+        assert states(other, given_in(other, small)) == {"done": 1}
+        with other.acting("clerk_a"):
+            assert File.objects.get(pk=first.file_id).closed_on == TODAY, "closed there, closed here"
+        assert states(other, given_in(other, small)) == {"there": 1}
+        batch = given_in(other, large)
+        assert states(other, batch) == {"there": 1, "refused": 1}
+        with other.acting("clerk_a") as actor:
+            assert batch.items.get(record_id=second.pk).reason["code"] == "records.file_is_closed"
+            keeping.reopen_file(actor, first.file_id, reason="Còn thiếu một văn bản", today=TODAY)
+        assert states(other, given_in(other, large)) == {"there": 1, "done": 1}
 
 
 def marked_paper(node: Node, code: str) -> Document:
@@ -228,7 +257,8 @@ def marked_paper(node: Node, code: str) -> Document:
             [records.LIST_ITEM, made.pk],
         )
         cursor.execute("update records_file set level = 1 where id = %s", [made.file_id])
-    return made
+    with node.acting("head_a"):
+        return Document.objects.get(pk=made.pk)
 
 
 def test_asked_twice_by_one_form_it_is_one_package(node: Node, file_of_three: UUID):

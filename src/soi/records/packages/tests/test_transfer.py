@@ -13,6 +13,7 @@ from soi.kernel.access.public import NotYours
 from soi.kernel.signing import public as signing
 from soi.kernel.storage import places
 from soi.records.errors import MarkedNotCopied
+from soi.records.keeping.testing import licensed
 from soi.records.models import Document
 from soi.records.packages import queries
 from soi.records.packages.actions import transfer
@@ -233,6 +234,7 @@ def test_an_open_package_may_be_taken_and_a_marked_one_may_not(node: Node):
     with node.acting("archivist_a") as actor, transfer.take_item(actor, queries.get_item(actor, made.pk, 1)) as file:
         assert file.read(2) == b"PK"
     marked = marked_paper(node, f"HS-{uuid4().hex[:6]}")
+    licensed(node, marked, holder="head_a", by="deputy_head_a")
     with node.acting("head_a") as actor:
         listed = transfer.offer(actor, transfer_id=uuid4(), to_unit_id=archive(node), file_ids=[marked.file_id])
     node.work()
@@ -240,6 +242,16 @@ def test_an_open_package_may_be_taken_and_a_marked_one_may_not(node: Node):
         transfer.take_item(actor, queries.get_item(actor, listed.pk, 1))
     with node.acting("clerk_a") as actor, pytest.raises(NotFound):
         queries.get_transfer(actor, listed.pk)
+
+
+def test_a_marked_paper_is_packed_by_who_is_licensed_to_open_it_only(node: Node):
+    marked = marked_paper(node, f"HS-{uuid4().hex[:6]}")
+    with node.acting("head_a") as actor:
+        listed = transfer.offer(actor, transfer_id=uuid4(), to_unit_id=archive(node), file_ids=[marked.file_id])
+    node.work()
+    with node.acting("archivist_a") as actor:
+        item = queries.get_item(actor, listed.pk, 1)
+        assert (item.package, item.fault["code"]) == ("", "records.licence_needed")
 
 
 def test_a_list_goes_to_another_unit_that_has_an_archivist(node: Node):

@@ -1,0 +1,1 @@
+"""The pages of keeping: files, one file, holds, disposal, loans, the reading room."""
