@@ -56,7 +56,18 @@ SUBJECT = Role("subject", "", "Lương Văn Cảnh", "c99801", "party_deputy", 0
 SIGNING_ROLES = ("archivist", "clerk", "head", "deputy_head", "party_secretary", "inspector")
 # Whose agency signs too, and who keeps its seal.
 SEAL_OF, SEAL_KEEPER = "p98.k", "vanthu.hs"
-MACHINES = ["system", "reader", "follower", "sealer", "scanner", "registrar", "counter", "caretaker", "verifier"]
+MACHINES = [
+    "system",
+    "reader",
+    "follower",
+    "sealer",
+    "scanner",
+    "registrar",
+    "counter",
+    "caretaker",
+    "verifier",
+    "courier",
+]
 
 
 def totp_secret(username: str) -> str:

@@ -44,11 +44,12 @@ from soi.engines.typesetting.forms import (
 from soi.engines.typesetting.layout import Layout, read_layout
 
 if TYPE_CHECKING:
+    from soi.engines.typesetting.pages import SetPage, pages_of
     from soi.engines.typesetting.pictures import picture_of
     from soi.engines.typesetting.typesetter import set_document
 
 # Brings typst, pikepdf and fontTools: loaded when the first paper is set.
-LATER = {"set_document": "typesetter", "picture_of": "pictures"}
+LATER = {"SetPage": "pages", "pages_of": "pages", "picture_of": "pictures", "set_document": "typesetter"}
 
 __all__ = [
     "STYLES",
@@ -77,10 +78,12 @@ __all__ = [
     "NotSet",
     "Paragraph",
     "Said",
+    "SetPage",
     "Signature",
     "Source",
     "Traced",
     "faults_of",
+    "pages_of",
     "picture_of",
     "read_layout",
     "set_document",
