@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from soi.config.demo import seeding
 from soi.correspondence import actions, testing
 from soi.intake.testing import arrive_read, reading
 from tests.end_to_end.browser import assert_within_budget
@@ -32,12 +31,12 @@ CLEARER = "Đề nghị báo cáo:\n1. Tổng thu theo sổ là 96.420.000 đồ
 
 @pytest.fixture(scope="module", autouse=True)
 def _signers(node):
-    seeding.enter_signers()
+    testing.signers(node)
 
 
 @pytest.fixture(scope="module")
 def album():
-    return Album()
+    return Album("correspondence")
 
 
 @pytest.fixture(scope="module")

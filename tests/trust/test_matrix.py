@@ -16,7 +16,6 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from soi.cases import testing as cases
-from soi.config.demo import seeding
 from soi.correspondence import actions as correspondence_actions
 from soi.correspondence import testing as correspondence
 from soi.decisions import testing as decisions
@@ -326,7 +325,7 @@ def leaving(node: Node) -> dict[str, dict[str, Any]]:
 
 def papers_in_and_out(node: Node) -> dict[str, dict[str, Any]]:
     """A slip that was instructed on, a draft that a unit was asked about, one to sign, and one sent to the commune."""
-    seeding.enter_signers()
+    correspondence.signers(node)
     slip = correspondence.instructed(node, correspondence.laid(node))
     draft, waiting, sent = correspondence.drafted(node), correspondence.submitted(node), correspondence.issued(node)
     dispatch = correspondence.dispatch_of(node, sent)

@@ -11,11 +11,21 @@ from django.utils import timezone
 
 from soi.correspondence import actions
 from soi.correspondence.models import Dispatch, Paper
+from soi.kernel.signing import public as signing
 from soi.records.testing import make_document
 
 TITLE = "Cử cán bộ phối hợp xem sổ thu, chi"
 TEXT = "Phúc đáp Công văn số 118-CV/ĐU, Ủy ban Kiểm tra có ý kiến như sau:\n1. Đồng ý cử cán bộ.\n2. Báo cáo kết quả."
 A, COMMUNE, B = "p98.k", "c99801.k", "p99.k"
+SIGN = ("head_a", "commune_head")
+
+
+def signers(node: Any) -> None:
+    """Give those who sign here a certificate of the demo's authority; each takes half a second."""
+    offices = [node.actor(office) for office in SIGN]
+    with node.machine("system") as system:
+        for office in offices:
+            signing.certify_for_demo(system, office.person_id, office.unit_name)
 
 
 def text(node: Any, *, to: tuple[str, ...] = (COMMUNE,), **over: Any) -> actions.Text:

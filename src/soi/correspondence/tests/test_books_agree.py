@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from soi.base.errors import Refusal
-from soi.config.demo import seeding
 from soi.correspondence import actions, queries, testing
 from soi.correspondence.actions.issuing import leave
 from soi.correspondence.models import Dispatch, Entry, Paper
@@ -30,7 +29,7 @@ BY = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _signers(node):
-    seeding.enter_signers()
+    testing.signers(node)
 
 
 @pytest.fixture(scope="module")

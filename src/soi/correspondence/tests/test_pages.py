@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from soi.config.demo import seeding
 from soi.correspondence import testing
 from soi.records.testing import make_document
 
@@ -13,7 +12,7 @@ HERE = "/correspondence"
 
 @pytest.fixture(scope="module", autouse=True)
 def _signers(node):
-    seeding.enter_signers()
+    testing.signers(node)
 
 
 def page(node, office, path, language="en"):

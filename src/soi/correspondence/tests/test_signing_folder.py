@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from soi.config.demo import seeding
 from soi.correspondence import actions, queries, testing
 from soi.correspondence.errors import (
     AnswerMissesAsker,
@@ -27,7 +26,7 @@ pytestmark = [pytest.mark.feature("COR-03")]
 
 @pytest.fixture(scope="module", autouse=True)
 def _signers(node):
-    seeding.enter_signers()
+    testing.signers(node)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from soi.config.demo import seeding
 from soi.correspondence import actions, queries, testing
 from soi.correspondence.errors import (
     DayNotPossible,
@@ -33,7 +32,7 @@ pytestmark = [pytest.mark.feature("COR-01")]
 
 @pytest.fixture(scope="module", autouse=True)
 def _signers(node):
-    seeding.enter_signers()
+    testing.signers(node)
 
 
 def test_one_act_makes_the_words_the_person_the_work_the_date_and_the_task(node):

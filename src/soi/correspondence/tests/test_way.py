@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from soi.config.demo import seeding
 from soi.correspondence import actions, queries, testing
 from soi.correspondence.models import Slip
 from soi.records.models import Document
@@ -16,7 +15,7 @@ pytestmark = [pytest.mark.feature("COR-01"), pytest.mark.feature("COR-05"), pyte
 
 @pytest.fixture(scope="module", autouse=True)
 def _signers(node):
-    seeding.enter_signers()
+    testing.signers(node)
 
 
 def open_tasks(node, office, kind):

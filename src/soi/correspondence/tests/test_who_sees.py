@@ -8,7 +8,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
-from soi.config.demo import seeding
 from soi.correspondence import actions, queries, testing
 from soi.correspondence.errors import MissesFormerRecipients, NoSuchPaper, WordsMissing
 from soi.correspondence.models import Dispatch, Entry, Issue, Paper, Picture, Slip, Step, Trace, Version
@@ -22,15 +21,20 @@ REFUSED = (IntegrityError, ProgrammingError)
 
 @pytest.fixture(scope="module", autouse=True)
 def _signers(node):
-    seeding.enter_signers()
+    testing.signers(node)
 
 
-@pytest.fixture
-def sent(node):
+def send(node):
     paper = testing.issued(node)
     dispatch = testing.dispatch_of(node, paper)
     testing.delivered(node, dispatch)
     return paper, dispatch
+
+
+@pytest.fixture(scope="module")
+def sent(node, _signers):
+    """A delivered paper, and its dispatch, to look at; what is done to one is done to one of its own."""
+    return send(node)
 
 
 def test_the_receiving_body_sees_the_same_paper_under_the_same_key_and_nothing_of_its_drafting(node, sent):
@@ -71,8 +75,8 @@ def test_without_a_ticket_the_database_shows_nothing(node, sent):
         assert node.raw(f"select count(*) from soi.{model._meta.db_table}") == [(0,)]
 
 
-def test_a_recalled_paper_keeps_its_line_and_loses_its_words(node, sent):
-    paper, dispatch = sent
+def test_a_recalled_paper_keeps_its_line_and_loses_its_words(node):
+    paper, dispatch = send(node)
     with node.acting("clerk_a") as clerk:
         with pytest.raises(WordsMissing):
             actions.recall(clerk, paper, reason=" ")
@@ -151,8 +155,8 @@ def test_a_paper_not_issued_is_sent_to_nobody(node):
         )  # fmt: skip
 
 
-def test_a_later_paper_takes_the_place_of_an_earlier_one_with_all_who_had_it(node, sent):
-    paper, dispatch = sent
+def test_a_later_paper_takes_the_place_of_an_earlier_one_with_all_who_had_it(node):
+    paper, dispatch = send(node)
     wrong = testing.signed(node, supersedes=paper, words=testing.text(node, to=(testing.B,)))
     with node.acting("clerk_a") as clerk, pytest.raises(MissesFormerRecipients):
         actions.issue(clerk, wrong)

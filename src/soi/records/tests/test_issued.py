@@ -8,6 +8,7 @@ import pytest
 
 from soi.kernel.access.errors import NotYours
 from soi.records import actions, public, testing
+from soi.records.lists import writing
 from soi.records.tests.persons import today
 
 pytestmark = [pytest.mark.feature("REC-02")]
@@ -44,6 +45,17 @@ def test_a_number_for_a_paper_another_body_keeps_comes_from_the_same_incoming_se
         before = testing.make_document(clerk).register_no
         assert public.next_incoming(clerk, today=today()) == before + 1
         assert testing.make_document(clerk).register_no == before + 2
+
+
+def test_a_line_says_in_which_book_its_number_stands(node):
+    with node.acting("clerk_a") as clerk:
+        came, went = testing.make_document(clerk), issued(clerk)
+        told = {line[0:2] + line[12:13] for line in writing.rows_of_register(clerk, {"year": today().year})}
+    assert {(came.register_no, today().year, "incoming"), (went.register_no, today().year, "outgoing")} <= told
+    lines = node.api("clerk_a").get("/api/records").json()["items"]
+    assert {line["id"]: line["book"] for line in lines}.items() >= {
+        (str(came.pk), "incoming"), (str(went.pk), "outgoing"),
+    }  # fmt: skip
 
 
 def test_who_does_not_register_enters_nothing(node):
