@@ -14,6 +14,7 @@ Refusal
    |   |- NotInThisState       the paper stands elsewhere on its way
    |   |- VersionMoved         somebody saved in the meantime, and both changed the same lines
    |   |- NotSeenYet           only what was seen as it is now is signed
+   |   |- TooManyAtOnce        a pile has an end
    |   |- ChangedSince         changed after the order, so the order is gone
    |   |- SignatureMissing     no valid signature of the signer over this very paper
    |   |- NotOnThisWay         recalled, superseded or answered already
@@ -100,6 +101,13 @@ class NotSeenYet(NotPossible):
 
     code = "correspondence.not_seen_yet"
     remedy = "Open it, look at what changed, and sign it then."
+
+
+class TooManyAtOnce(NotPossible):
+    """At most {most} papers are signed at once. This one was not signed."""
+
+    code = "correspondence.too_many_at_once"
+    remedy = "Sign it with the next ones."
 
 
 class ChangedSince(NotPossible):

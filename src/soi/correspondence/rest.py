@@ -125,7 +125,7 @@ class NextVersion(api.Given):
     to_units: Units = []
     outside: Annotated[api.Text, Field(max_length=600)] = ""
     why: Annotated[api.Text, Field(max_length=400)] = ""
-    based_on: Annotated[api.Number, Field(le=2**31 - 1)]
+    based_on: api.Number
 
 
 class PaperMade(api.Said):

@@ -26,6 +26,7 @@ from soi.correspondence.errors import (
     NotTheSigner,
     RecipientsMissing,
     SignatureMissing,
+    TooManyAtOnce,
     WordsMissing,
 )
 from soi.correspondence.events import PaperSigned
@@ -148,13 +149,14 @@ def order(actor: Actor, chosen: Sequence[tuple[UUID, int]]) -> list[Outcome]:
     for the signer's token.
     """
     found = []
+    late = [Outcome(paper_id, "", TooManyAtOnce(most=MOST_AT_ONCE)) for paper_id, _version in chosen[MOST_AT_ONCE:]]
     for paper_id, version in chosen[:MOST_AT_ONCE]:
         try:
             with transaction.atomic():
                 found.append(_order_one(actor, paper_id, version))
         except Refusal as refusal:
             found.append(Outcome(paper_id, "", refusal))
-    return found
+    return found + late
 
 
 def _order_one(actor: Actor, paper_id: UUID, version: int) -> Outcome:

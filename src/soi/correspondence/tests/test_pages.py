@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from soi.correspondence import testing
@@ -104,6 +106,7 @@ def test_only_what_was_looked_at_is_signed_in_the_folder(node):
     opened = page(node, "head_a", f"{HERE}/folder/{key}/")
     assert "tham mưu trả lời" in opened, "the instruction stands beside the paper"
     send(node, "head_a", f"{HERE}/folder/{key}/return/", 422, note="")
+    send(node, "head_a", f"{HERE}/folder/{key}/signed/", 422)
     done = send(node, "head_a", f"{HERE}/folder/sign/", 200, paper=f"{key}~1").content.decode()
     assert "Signed; the clerk issues it." in done
     assert node.client("head_a").get(f"{HERE}/folder/{key}/").status_code == 404
@@ -134,6 +137,33 @@ def test_a_paper_is_issued_delivered_read_entered_and_recalled_by_the_pages_of_b
     send(node, "clerk_a", f"{paper}do/", act="recall", words="Sai số liệu ở mục 1.")
     assert "Recalled by the sender" in page(node, "commune_clerk", at)
     assert node.client("commune_clerk").get(f"{paper}paper.pdf").status_code == 404
+
+
+@pytest.mark.feature("COR-05")
+@pytest.mark.feature("REC-02")
+def test_a_program_begins_issues_enters_and_recalls_as_the_pages_do(node):
+    def call(office, path, **body):
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        answer = node.api(office).post(f"/api/{path}", body, content_type="application/json", headers=headers)
+        assert answer.status_code in (200, 201), answer.content
+        return answer.json()
+
+    words = {"title": "Đề nghị gửi sổ thu", "text": "Đề nghị gửi sổ thu năm 2025.", "to_units": [node.unit("c99801.k")]}
+    made = {"type": "letter", "signer_id": node.actor("head_a").appointment_id, "purpose": "inspection"}
+    key = uuid.UUID(call("inspector_a", "papers", **words, **made)["id"])
+    again = {**words, "text": "Đề nghị gửi sổ thu, chi năm 2025."}
+    assert call("inspector_a", f"papers/{key}/versions", **again, based_on=1)["version"] == 2
+    call("inspector_a", f"papers/{key}/submit")
+    testing.sign(node, key)
+    assert call("clerk_a", f"papers/{key}/issue")["state"] == "issued"
+    node.work()
+    dispatch = testing.dispatch_of(node, key)
+    entered = call("commune_clerk", f"dispatches/{dispatch}/enter")
+    incoming = node.api("commune_clerk").get("/api/incoming").json()["items"]
+    assert entered["number"] == next(line["number"] for line in incoming if line["key"] == str(dispatch))
+    (way,) = node.api("clerk_a").get(f"/api/papers/{key}").json()["ways"]
+    assert [each["act"] for each in way["traces"]] == ["delivered", "entered"]
+    assert call("clerk_a", f"papers/{key}/recall", reason="Sai số liệu.")["states"] == {str(dispatch): "recalled"}
 
 
 @pytest.mark.feature("COR-05")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.conf import settings
 
@@ -13,6 +15,7 @@ from soi.correspondence.errors import (
     NotInThisState,
     NotSeenYet,
     RecipientsMissing,
+    TooManyAtOnce,
     WordsMissing,
 )
 from soi.correspondence.models import Issue, Paper
@@ -77,6 +80,13 @@ def test_only_what_was_seen_as_it_is_now_is_signed_and_each_of_a_batch_is_told_o
     assert isinstance(outcomes[changed].refusal, ChangedSince)
     with node.acting("head_a") as head:
         assert queries.get_paper(head, unseen).number is None, "a refused paper takes no number"
+
+
+def test_what_is_too_much_for_once_is_told_of_too(node):
+    absent = [(uuid.uuid4(), 1) for _ in range(actions.MOST_AT_ONCE + 1)]
+    outcomes = order(node, *absent)
+    assert [each.paper_id for each in outcomes] == [key for key, _version in absent]
+    assert [type(each.refusal) for each in outcomes] == [NoSuchPaper] * actions.MOST_AT_ONCE + [TooManyAtOnce]
 
 
 @pytest.mark.feature("COR-04")

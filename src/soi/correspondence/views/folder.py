@@ -108,7 +108,7 @@ def _page(request: HttpRequest, paper_id: UUID | None, *, status: int = 200, **m
         "most": actions.MOST_AT_ONCE,
         "demo": settings.SOI_DEMO,
     }
-    return page(request, "correspondence/folder.html", status=status, **base, **shown, **more)
+    return page(request, "correspondence/folder.html", status=status, **{**base, **shown, **more})
 
 
 def _current(actor: Actor, paper_id: UUID | None, waiting: dict[UUID, queries.Waiting]) -> Paper | None:
