@@ -37,6 +37,13 @@ SEEN = """
 }
 """
 
+# Pictures that are asked for at once are there; one that cannot be drawn is no reason to wait.
+DRAWN = """
+() => Promise.all(
+  [...document.images].filter(each => each.loading !== 'lazy').map(each => each.decode().catch(() => 0))
+)
+"""
+
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
@@ -109,6 +116,7 @@ class Album:
             if len(languages) > 1:
                 speak(visit, language)
             visit.page.wait_for_selector(".htmx-request", state="detached")
+            visit.page.evaluate(DRAWN)
             visit.page.evaluate("window.scrollTo(0, 0)")
             last = visit.picture(f"{self.prefix}-{self.taken:02}-{name}-{language}")
             self.names.append(last.name)

@@ -18,6 +18,7 @@ from hypothesis import settings as effort
 from schemathesis.config import SchemathesisConfig
 
 from soi.cases import testing as cases
+from soi.correspondence import testing as correspondence
 from soi.kernel.web import actions, tokens  # noqa: F401 - the API is put together before it is described
 from soi.petitions import testing as petitions
 from soi.records.testing import make_document
@@ -74,6 +75,8 @@ def things(node: Node) -> dict[str, list[str]]:
         "document_id": [str(document)],
         "task_id": work,
         "item_id": offered,
+        "paper_id": [str(correspondence.drafted(node)), str(correspondence.submitted(node))],
+        "slip_id": [str(correspondence.laid(node))],
     }
 
 

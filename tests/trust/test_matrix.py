@@ -16,6 +16,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from soi.cases import testing as cases
+from soi.correspondence import actions as correspondence_actions
+from soi.correspondence import testing as correspondence
 from soi.decisions import testing as decisions
 from soi.directives import testing as directives
 from soi.drafting import testing as drafting
@@ -54,6 +56,8 @@ ACTS = {
     "records:list_bring", "records:list_look",
     "records:list_start", "records:list_pause", "records:list_resume", "records:list_mend", "records:list_leave",
     "records:list_undo", "records:export_ask",
+    "correspondence:enter", "correspondence:do", "correspondence:opine", "correspondence:sign",
+    "correspondence:send_back", "correspondence:signed",
 }  # fmt: skip
 STREAMS = {"web:live"}
 # What a program sends: good, and of no effect, so that each office finds the thing as the one before it did.
@@ -64,6 +68,13 @@ API_ACTS: dict[str, dict[str, Any]] = {
     "api:case_open": {"procedure": "denunciation", "subject_kind": "member", "subject_name": "Ai đó", "seats": {}},
     "api:case_papers": {"kind": "nothing", "text": "Không có."},
     "api:case_steps": {"way": "nowhere"},
+    "api:paper_begin": {"type": "letter", "title": "x", "text": "x", "signer_id": 2**62, "purpose": "inspection"},
+    "api:paper_save": {"title": " ", "text": "x", "based_on": 1},
+    "api:paper_submit": {},
+    "api:paper_issue": {},
+    "api:paper_recall": {"reason": " "},
+    "api:dispatch_enter": {},
+    "api:slip_instruct": {"words": "x", "work": "answer_letter", "doer_id": 1, "do_by": "2030-01-01"},
 }
 HOLDERS = {"clerk_a", "petition_officer_a"}
 WITHOUT_SCOPES = {"administrator"}
@@ -75,6 +86,8 @@ def form(office: str, route: str) -> dict[str, str]:
         return {"word": "1-1", "act": "right"}
     if route == "intake:return":
         return {} if office in HOLDERS else {"reason": "Gửi nhầm nơi nhận, trả lại người gửi."}
+    if route == "correspondence:do":
+        return {"act": "comment", "words": "Đã xem."}
     return {}
 
 
@@ -280,6 +293,7 @@ def register_and_directives(node: Node, case: Any) -> dict[str, dict[str, Any]]:
         "directives:obligation": {"obligation_id": (work := directives.obliged(node, directive))},
         "directives:accept": {"obligation_id": work},
         **leaving(node),
+        **papers_in_and_out(node),
     }
 
 
@@ -309,6 +323,41 @@ def leaving(node: Node) -> dict[str, dict[str, Any]]:
         "tasks:answer_stand_in": {"stand_in_id": stands[0]},
         "tasks:end_stand_in": {"stand_in_id": stands[1]},
         "api:handover_answer": {"item_id": item},
+    }
+
+
+def papers_in_and_out(node: Node) -> dict[str, dict[str, Any]]:
+    """A slip that was instructed on, a draft that a unit was asked about, one to sign, and one sent to the commune."""
+    # Not by the head: whom a row shows as one who cannot sign yet has no certificate.
+    correspondence.signers(node, "deputy_head_a")
+    slip = correspondence.instructed(node, correspondence.laid(node))
+    draft, waiting = correspondence.drafted(node), correspondence.submitted(node)
+    sent = correspondence.issued(node, signer="deputy_head_a")
+    dispatch = correspondence.dispatch_of(node, sent)
+    correspondence.delivered(node, dispatch)
+    with node.acting("clerk_a") as clerk:
+        document = make_document(clerk).pk
+    with node.acting("inspector_a") as inspector:
+        officer = node.actor("petition_officer_a").appointment_id
+        (asked,) = correspondence_actions.consult(inspector, draft, [officer], due_on=date.today())
+    paper, drafted = {"paper_id": sent}, {"paper_id": draft}
+    lists = ("incoming", "incoming_book", "outgoing", "outgoing_book", "reserve", "drafts", "begin", "folder", "sign")
+    return {
+        **{f"correspondence:{name}": {} for name in lists},
+        **{f"correspondence:{name}": drafted for name in ("write", "changes", "do", "preview")},
+        **{f"correspondence:{name}": {"paper_id": waiting} for name in ("in_folder", "send_back", "to_sign", "signed")},
+        "correspondence": paper,
+        "correspondence:picture": {**paper, "number": 1},
+        "correspondence:line": {"slip_id": slip},
+        "correspondence:lay": {"kind": "document", "key": document},
+        "correspondence:received": {"dispatch_id": dispatch},
+        "correspondence:enter": {"dispatch_id": dispatch},
+        "correspondence:opine": {"consultation_id": asked},
+        "api:paper": paper,
+        "api:paper_save": drafted,
+        **{f"api:paper_{name}": paper for name in ("submit", "issue", "recall")},
+        "api:dispatch_enter": {"dispatch_id": dispatch},
+        "api:slip_instruct": {"slip_id": slip},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from soi.cases import rest as cases
+from soi.correspondence import rest as correspondence
 from soi.kernel.web.house_api import API
 from soi.petitions import rest as petitions
 from soi.records import rest as records
@@ -12,5 +13,6 @@ __all__ = ["API"]
 
 API.enter("tasks", tasks.routes)
 API.enter("records", records.routes)
+API.enter("correspondence", correspondence.routes)
 API.enter("petitions", petitions.routes)
 API.enter("cases", cases.routes)

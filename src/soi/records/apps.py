@@ -28,6 +28,7 @@ class RecordsConfig(AppConfig):
         web.topic("records", grant="records.read")
         web.topic("packages", grant=("records.package", "records.transfer", "records.archive"))
         web.scope("records.read", _("Papers of the book: list them, read one"))
+        web.scope("records.register", _("Papers of the book: enter them, also those issued here or sent here"))
         web.scope("search.use", _("Search in what my role sees"))
         web.panel("intake.arrival", "records.register", arrival_panel, order=10)
         search.source(

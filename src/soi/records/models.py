@@ -26,6 +26,7 @@ __all__ = [
     "Stub",
     "Version",
 ]
+INCOMING, OUTGOING = "incoming", "outgoing"
 
 
 class File(models.Model):
@@ -93,6 +94,8 @@ class Document(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
     arrival_id = models.UUIDField(unique=True)
+    # Which book the number stands in: what came in and what went out are numbered apart.
+    book = models.CharField(max_length=10, choices=[(each, each) for each in (INCOMING, OUTGOING)], default=INCOMING)
     register_no = models.PositiveIntegerField()
     register_year = models.PositiveSmallIntegerField()
     received_on = models.DateField()
@@ -130,7 +133,9 @@ class Document(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["unit", "register_year", "register_no"], name="register_number_once"),
+            models.UniqueConstraint(
+                fields=["unit", "book", "register_year", "register_no"], name="register_number_once"
+            ),
             # Law 117/2025/QH15 art. 5(1): only what stands on a list may be marked.
             models.CheckConstraint(condition=Q(level=0) | ~Q(list_item=""), name="a_mark_names_its_list_item"),
             models.CheckConstraint(condition=Q(level=0) | Q(level_until__isnull=False), name="a_mark_has_its_last_day"),

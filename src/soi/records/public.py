@@ -15,8 +15,10 @@ from soi.records.actions import (
     Particulars,
     TakenOver,
     enter,
+    enter_issued,
     enter_version,
     keep_stub,
+    next_incoming,
     publish_schemas,
     register,
     take_over_books,
@@ -25,9 +27,11 @@ from soi.records.keeping.actions import place_hold, state_fact
 from soi.records.lists.kinds import Clash, Kind, Outcome
 from soi.records.lists.kinds import enter as list_kind
 from soi.records.packages.queries import custody_of, files_named_without_row
-from soi.records.queries import visible_documents
+from soi.records.queries import BookLine, incoming_line, incoming_lines, visible_documents
+from soi.records.rules import check_kept_for, check_level, term_of
 
 __all__ = [
+    "BookLine",
     "Clash",
     "Content",
     "Kind",
@@ -36,17 +40,24 @@ __all__ = [
     "Particulars",
     "TakenOver",
     "briefs",
+    "check_kept_for",
+    "check_level",
     "custody_of",
     "enter",
+    "enter_issued",
     "enter_version",
     "files_named_without_row",
+    "incoming_line",
+    "incoming_lines",
     "keep_stub",
     "list_kind",
+    "next_incoming",
     "place_hold",
     "publish_schemas",
     "register",
     "state_fact",
     "take_over_books",
+    "term_of",
 ]
 
 

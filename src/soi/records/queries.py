@@ -20,6 +20,7 @@ from soi.kernel.search.public import SearchDoc
 from soi.records.access import COPY, DOCUMENT, FILE, LEVEL_REQUEST, STUB
 from soi.records.keeping.models import MarkedContent
 from soi.records.models import (
+    INCOMING,
     Copy,
     CopyPage,
     Document,
@@ -272,6 +273,81 @@ def list_lines(actor: Actor, *, type: str = "", year: int | None = None, after: 
     rows = shown[:PAGE_SIZE]
     key = f"{rows[-1].registered_at.isoformat()}_{rows[-1].pk}" if len(shown) > PAGE_SIZE else ""
     return Slice(rows, None if total > COUNT_UP_TO else total, key)
+
+
+@dataclass(frozen=True)
+class BookLine:
+    """A line of the incoming book as a later room may show it; of a marked paper held elsewhere it tells no title."""
+
+    id: UUID
+    is_stub: bool
+    number: int
+    year: int
+    received_on: date
+    issued_on: date | None
+    symbol: str
+    title: str
+    type: str
+    issuer: str
+    level: int
+    pages: int
+    holder: str
+    place: str
+
+
+def incoming_lines(actor: Actor, unit_id: int, year: int, *, below: int | None = None, limit: int) -> list[BookLine]:
+    """The lines of one body's incoming book of a year, the highest number first, from below a number."""
+    documents = visible_documents(actor).filter(unit_id=unit_id, book=INCOMING, register_year=year)
+    stubs = visible_stubs(actor).filter(unit_id=unit_id, register_year=year)
+    if below is not None:
+        documents, stubs = documents.filter(register_no__lt=below), stubs.filter(register_no__lt=below)
+    found = [_of_document(each) for each in documents.defer("text", "proposed").order_by("-register_no")[:limit]]
+    found += [_of_stub(each) for each in stubs.order_by("-register_no")[:limit]]
+    return sorted(found, key=lambda line: line.number, reverse=True)[:limit]
+
+
+def incoming_line(actor: Actor, document_id: UUID) -> BookLine | None:
+    """The line of one document of the incoming book, if the actor sees it."""
+    found = visible_documents(actor).filter(pk=document_id, book=INCOMING).defer("text", "proposed").first()
+    return _of_document(found) if found else None
+
+
+def _of_document(one: Document) -> BookLine:
+    return BookLine(
+        id=one.pk,
+        is_stub=False,
+        number=one.register_no,
+        year=one.register_year,
+        received_on=one.received_on,
+        issued_on=one.issued_on,
+        symbol=one.symbol,
+        title=one.title,
+        type=one.type,
+        issuer=one.issuer,
+        level=one.level,
+        pages=one.pages_count,
+        holder="",
+        place="",
+    )
+
+
+def _of_stub(one: Stub) -> BookLine:
+    return BookLine(
+        id=one.pk,
+        is_stub=True,
+        number=one.register_no,
+        year=one.register_year,
+        received_on=one.received_on,
+        issued_on=None,
+        symbol="",
+        title="",
+        type="",
+        issuer="",
+        level=one.marked_level,
+        pages=0,
+        holder=one.holder,
+        place=one.place,
+    )
 
 
 def _count(rows: QuerySet[Document] | QuerySet[Stub]) -> int:

@@ -16,7 +16,7 @@ from soi.kernel.search import public as search
 from soi.kernel.web.public import api
 from soi.records import actions, queries
 from soi.records.errors import PurposeNotStated
-from soi.records.models import Document, Stub
+from soi.records.models import INCOMING, Document, Stub
 
 routes = api.Room()
 READS, SEARCHES = "records.read", "search.use"
@@ -29,6 +29,7 @@ class BookLine(api.Said):
 
     id: UUID
     is_stub: bool
+    book: str
     register_no: int
     register_year: int
     unit: str
@@ -161,6 +162,7 @@ def _line(line: Document | Stub) -> dict[str, Any]:
     told: dict[str, Any] = {
         "id": line.pk,
         "is_stub": line.is_stub,
+        "book": INCOMING if isinstance(line, Stub) else line.book,
         "register_no": line.register_no,
         "register_year": line.register_year,
         "unit": line.unit.name,

@@ -165,6 +165,7 @@ COLUMNS: dict[str, str] = {
     "registered_at": "timestamptz",
 }
 SAME_FOR_ALL = {
+    "book": "incoming",
     "channel": "desk",
     "place": "",
     "signer": "",

@@ -13,10 +13,11 @@ from soi.kernel.web.public import Brief, Ref
 from soi.tasks import queries
 from soi.tasks.access import seen_with
 from soi.tasks.actions import Work, assign, assign_many, finish, finish_about, hand_over
-from soi.tasks.queries import Holder, duty, holders_of
+from soi.tasks.queries import Holder, Share, duty, holders_of, shares_of
 
 __all__ = [
     "Holder",
+    "Share",
     "Work",
     "assign",
     "assign_many",
@@ -27,6 +28,7 @@ __all__ = [
     "hand_over",
     "holders_of",
     "seen_with",
+    "shares_of",
     "title_of",
 ]
 

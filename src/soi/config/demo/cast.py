@@ -67,6 +67,7 @@ MACHINES = [
     "caretaker",
     "verifier",
     "archivist",
+    "courier",
 ]
 
 

@@ -16,6 +16,7 @@ ROOMS = [
     "soi.vault",
     "soi.intake",
     "soi.records",
+    "soi.correspondence",
     "soi.petitions",
     "soi.cases",
     "soi.drafting",

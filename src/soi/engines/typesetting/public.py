@@ -44,12 +44,20 @@ from soi.engines.typesetting.forms import (
 from soi.engines.typesetting.layout import Layout, read_layout
 
 if TYPE_CHECKING:
+    from soi.engines.typesetting.pages import SetPage, pages_of
     from soi.engines.typesetting.pictures import picture_of
     from soi.engines.typesetting.sheets import set_overlay, set_sheet
     from soi.engines.typesetting.typesetter import set_document
 
 # Brings typst, pikepdf and fontTools: loaded when the first paper is set.
-LATER = {"set_document": "typesetter", "picture_of": "pictures", "set_overlay": "sheets", "set_sheet": "sheets"}
+LATER = {
+    "SetPage": "pages",
+    "pages_of": "pages",
+    "picture_of": "pictures",
+    "set_document": "typesetter",
+    "set_overlay": "sheets",
+    "set_sheet": "sheets",
+}
 
 __all__ = [
     "STYLES",
@@ -78,10 +86,12 @@ __all__ = [
     "NotSet",
     "Paragraph",
     "Said",
+    "SetPage",
     "Signature",
     "Source",
     "Traced",
     "faults_of",
+    "pages_of",
     "picture_of",
     "read_layout",
     "set_document",

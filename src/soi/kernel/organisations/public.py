@@ -13,7 +13,10 @@ from soi.kernel.organisations.errors import UnitUnknown
 from soi.kernel.organisations.models import Kind, Succession, Unit, UnitVersion
 
 __all__ = [
+    "Unit",
     "bodies_along",
+    "bodies_near",
+    "bodies_of",
     "commission_of",
     "committees_within",
     "get_unit",
@@ -21,12 +24,16 @@ __all__ = [
     "name_of",
     "names_as_of",
     "names_of",
+    "offices_of",
     "paths_of",
     "places_below",
     "rules",
     "unit_at",
     "unit_with_code",
 ]
+
+
+BODIES = (Kind.COMMITTEE, Kind.COMMISSION)
 
 
 def get_unit(unit_id: int) -> Unit:
@@ -130,3 +137,26 @@ def committees_within(path: str, *, most: int) -> list[Unit]:
     """The living committees of a territory, by code: what a clerk chooses from."""
     living = Unit.objects.filter(path__within=[path], kind=Kind.COMMITTEE, ended_on__isnull=True)
     return list(living.order_by("path")[:most])
+
+
+def bodies_of(unit_ids: Iterable[int]) -> dict[int, Unit]:
+    """The living bodies (committees and commissions) among these units."""
+    found = Unit.objects.filter(pk__in=set(unit_ids), kind__in=BODIES, ended_on__isnull=True)
+    return {each.pk: each for each in found}
+
+
+def bodies_near(unit: Unit, *, most: int) -> list[Unit]:
+    """The bodies above a unit's territory with the commission beside each, then those within it: where papers go."""
+    territory = rules.body_path(unit.path)
+    labels = territory.split(".")
+    above = [".".join(labels[: n + 1]) for n in range(len(labels))]
+    paths = [*above, *(f"{path}.{rules.COMMISSION_LABEL}" for path in above)]
+    living = Unit.objects.filter(kind__in=BODIES, ended_on__isnull=True).exclude(pk=unit.pk).order_by("path")
+    lower = living.filter(path__within=[territory]).exclude(path__in=paths)
+    return [*living.filter(path__in=paths), *lower[:most]]
+
+
+def offices_of(unit_id: int) -> list[Unit]:
+    """The living offices within a body, in their order."""
+    found = Unit.objects.filter(parent_id=unit_id, kind=Kind.OFFICE, ended_on__isnull=True)
+    return list(found.order_by("path"))

@@ -30,13 +30,13 @@ def make_authority() -> bytes:
 
 def certify(person_id: int, name: str, unit: str) -> bytes:
     """A certificate for an invented person; its subject says that it is a demo's."""
-    make_authority()
+    _ensure_authority()
     return _asked(act="certify", holder=str(person_id), name=name, unit=unit)["certificate"]
 
 
 def certify_agency(unit_id: int, name: str) -> bytes:
     """A certificate for an invented agency."""
-    make_authority()
+    _ensure_authority()
     return _asked(act="certify", holder=f"{AGENCY}{unit_id}", name=name, unit=name)["certificate"]
 
 
@@ -55,6 +55,13 @@ def sign(person_id: int, digest: bytes) -> bytes:
 def keeps_in_token() -> bool:
     """Whether the keys lie in a token; else they are files, and pages may say so."""
     return (demo_folder() / softhsm.CONFIGURATION).exists()
+
+
+def _ensure_authority() -> None:
+    _require_demo()
+    # It is written whole and last, so where it is there is nothing to be made.
+    if not (demo_folder() / DEMO_AUTHORITY).exists():
+        make_authority()
 
 
 def _asked(**question: str) -> dict[str, bytes]:

@@ -18,11 +18,11 @@ from soi.kernel.audit import public as audit
 from soi.kernel.events import public as events
 from soi.kernel.numbering import public as numbering
 from soi.records import rules
-from soi.records.actions.papers import BOOK, Particulars, check, take_turn
+from soi.records.actions.papers import Particulars, check, take_turn
 from soi.records.errors import FileNotYours
 from soi.records.events import BooksTakenOver
 from soi.records.keeping.errors import FileIsClosed
-from soi.records.models import Document, File
+from soi.records.models import INCOMING, Document, File
 
 audit.sentence(
     "records.book.taken_over", "{actor} took over {count} papers into the book of {year}: {first} to {last}."
@@ -81,12 +81,12 @@ def take_over_books(actor: Actor, lines: Sequence[Line], *, today: date) -> Take
 def _enter(actor: Actor, lines: Sequence[Line], today: date) -> None:
     ready = _checked(actor, lines, today)
     files = _files(lines, ready)
-    years = Counter((line.unit_id, BOOK, str(line.received_on.year)) for line in lines)
+    years = Counter((line.unit_id, INCOMING, str(line.received_on.year)) for line in lines)
     following = numbering.next_numbers(years)
     first = dict(following)
     rows = []
     for line, particulars in zip(lines, ready, strict=True):
-        sequence = (line.unit_id, BOOK, str(line.received_on.year))
+        sequence = (line.unit_id, INCOMING, str(line.received_on.year))
         rows.append(_row(line, particulars, following[sequence], files[line.unit_id, particulars.file_code]))
         following[sequence] += 1
     _insert(actor, rows)
@@ -203,7 +203,7 @@ def _row(line: Line, ready: Particulars, number: int, file_id: UUID) -> dict[str
 def _insert(actor: Actor, rows: Sequence[dict[str, Any]]) -> None:
     with connection.cursor() as cursor:
         body = json.dumps(rows, ensure_ascii=False)
-        cursor.execute(ENTER, [CHANNEL, actor.appointment_id, actor.name, body])
+        cursor.execute(ENTER, [INCOMING, CHANNEL, actor.appointment_id, actor.name, body])
         cursor.execute(FIRST_VERSIONS, [[row["id"] for row in rows]])
 
 
@@ -245,9 +245,9 @@ COLUMNS = {
     "registered_at": "timestamptz",
 }
 ENTER = f"""
-insert into records_document (channel, responsible_id, registered_by, original, original_kind, searchable, pages_count,
-  proposed, version, metadata_from, arrival_id, {", ".join(COLUMNS)})
-select %s, %s, %s, '', '', '', 0, '{{}}', 1, '{{}}', line.id, line.*
+insert into records_document (book, channel, responsible_id, registered_by, original, original_kind, searchable,
+  pages_count, proposed, version, metadata_from, arrival_id, {", ".join(COLUMNS)})
+select %s, %s, %s, %s, '', '', '', 0, '{{}}', 1, '{{}}', line.id, line.*
 from json_to_recordset(%s::json) as line ({", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())})
 """  # noqa: S608 - names from the list above
 # What comes later is the second version; of the first there is no file but its line in the book.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection
 from django.utils import timezone
@@ -25,15 +25,15 @@ from soi.records.errors import AboveClearance, FileNotYours, LevelLowered, Marke
 from soi.records.events import DocumentRegistered, StubKept
 from soi.records.keeping import actions as keeping
 from soi.records.keeping.errors import FileIsClosed
-from soi.records.models import Document, File, Page, Stub, Version
+from soi.records.models import INCOMING, OUTGOING, Document, File, Page, Stub, Version
 
 audit.sentence("records.document.registered", "{actor} registered paper no. {number}/{year}.")
+audit.sentence("records.document.issued", "{actor} kept an issued paper as outgoing no. {number}/{year}.")
 audit.sentence("records.document.opened", "{actor} opened a marked document for the purpose: {purpose}.")
 audit.sentence("records.original.downloaded", "{actor} took a copy of the original.")
 audit.sentence("records.searchable.downloaded", "{actor} took a copy of the searchable PDF.")
 audit.sentence("records.stub.kept", "{actor} kept the register line {number}/{year} of a marked paper held elsewhere.")
 
-BOOK = "incoming"
 TOP_SECRET = 3
 PAGE_BREAK = "\f"
 VOLUMES = 20
@@ -102,14 +102,36 @@ def enter(actor: Actor, content: Content, particulars: Particulars, *, today: da
     Raises NotYours, the refusals of rules.check_registration, TopSecretNotKept, AboveClearance, LevelLowered,
     FileNotYours, FileIsClosed, PageTwice.
     """
+    return _keep(actor, content, particulars, INCOMING, today=today, id=uuid4(), arrival_id=arrival_id)
+
+
+def enter_issued(actor: Actor, content: Content, particulars: Particulars, *, today: date, paper_id: UUID) -> Document:
+    """Enter a paper this body itself issued into its book of outgoing papers, under the paper's own key.
+
+    Raises what `enter` raises.
+    """
+    return _keep(actor, content, particulars, OUTGOING, today=today, id=paper_id, arrival_id=paper_id)
+
+
+def next_incoming(actor: Actor, *, today: date) -> int:
+    """Take the next number of the incoming book of the actor's body, for a paper another body of this node keeps."""
+    unit = intake.body_of(actor)
+    access.require(actor, "records.register", unit_id=unit)
+    return numbering.next_number(unit_id=unit, kind=INCOMING, term=str(today.year))
+
+
+def _keep(
+    actor: Actor, content: Content, particulars: Particulars, book: str, *, today: date, **keys: UUID
+) -> Document:
     unit = intake.body_of(actor)
     access.require(actor, "records.register", unit_id=unit)
     ready = check(actor, particulars, received_as=content.marked_level, today=today)
     file = _file_for(unit, ready, today) if particulars.file_code else _next_open_file(unit, ready, today)
-    number = numbering.next_number(unit_id=unit, kind=BOOK, term=str(today.year))
+    number = numbering.next_number(unit_id=unit, kind=book, term=str(today.year))
     document = Document.objects.create(
         unit_id=unit,
-        arrival_id=arrival_id,
+        book=book,
+        **keys,
         register_no=number,
         register_year=today.year,
         responsible_id=actor.appointment_id,
@@ -118,18 +140,19 @@ def enter(actor: Actor, content: Content, particulars: Particulars, *, today: da
         **_described(ready, content),
         **kept(content),
     )
-    keep_version(document, content, arrival_id=arrival_id, by_name=actor.name)
+    keep_version(document, content, arrival_id=keys["arrival_id"], by_name=actor.name)
     if content.kind == "pdf":
         jobs.defer("records.verify_signatures", document_id=str(document.pk))
     audit.record(
         actor,
-        "records.document.registered",
+        "records.document.issued" if book == OUTGOING else "records.document.registered",
         ("records.document", document.id),
         unit_id=unit,
         number=number,
         year=today.year,
     )
-    events.announce(DocumentRegistered(str(document.id), unit, today.year, number))
+    if book == INCOMING:
+        events.announce(DocumentRegistered(str(document.id), unit, today.year, number))
     events.hint("records", unit_id=unit, ref_kind="records.document", ref_id=str(document.id))
     return document
 
@@ -160,7 +183,7 @@ def keep_stub(actor: Actor, *, stub_id: UUID, level: int, holder: str, place: st
     found = queries.visible_stubs(actor).filter(pk=stub_id).first()
     if found is not None:
         return found
-    number = numbering.next_number(unit_id=unit, kind=BOOK, term=str(today.year))
+    number = numbering.next_number(unit_id=unit, kind=INCOMING, term=str(today.year))
     stub = Stub.objects.create(
         id=stub_id,
         unit_id=unit,

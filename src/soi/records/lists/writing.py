@@ -28,13 +28,14 @@ from soi.records import forms, rules
 from soi.records import queries as register
 from soi.records.lists import actions, queries
 from soi.records.lists.models import Export
+from soi.records.models import INCOMING, OUTGOING
 
 FETCHED = 5000
 DAY = "%d/%m/%Y"
 PART, LINE = "\x1f", "\x1e"
 DOCUMENT = (
     *("register_no", "register_year", "received_on", "type", "symbol", "issued_on", "title", "issuer", "signer"),
-    *("level", "retention", "file__code", "unit_id"),
+    *("level", "retention", "file__code", "book", "unit_id"),
 )
 BLANK = {"type", "symbol", "title", "issuer", "signer", "retention", "file__code"}
 
@@ -112,12 +113,13 @@ def rows_of_register(actor: Actor, filters: Mapping[str, Any]) -> QuerySet[Any]:
     named = {name: F(name) for name in DOCUMENT}
     blank: dict[str, Any] = {name: Value("", output_field=CharField()) for name in BLANK}
     of_stub = {**named, **blank, "level": F("marked_level"), "issuer": F("holder"), "issued_on": F("received_on")}
+    of_stub["book"] = Value(INCOMING, output_field=CharField())
     aliases = [f"c{at}" for at in range(len(DOCUMENT))]
     lines = documents.annotate(**{alias: named[name] for alias, name in zip(aliases, DOCUMENT, strict=True)})
     held = stubs.annotate(**{alias: of_stub[name] for alias, name in zip(aliases, DOCUMENT, strict=True)})
     both = lines.order_by().values_list(*aliases).union(held.order_by().values_list(*aliases), all=True)
-    # By year, number and unit, as the book is read.
-    return both.order_by(*(aliases[at] for at in (1, 0, 12)))
+    # By year, book, number and unit, as the books are read.
+    return both.order_by(*(aliases[at] for at in (1, 12, 0, 13)))
 
 
 def _read(actor: Actor, asked: Export, path: Path) -> Read:
@@ -171,6 +173,7 @@ def heads() -> list[str]:
         _("Level of secrecy"),
         _("Kept for"),
         _("File code"),
+        _("Book"),
         _("Unit"),
     ]
 
@@ -204,14 +207,14 @@ def _names() -> dict[str, dict[str, str]]:
 
 
 def _said(row: Sequence[Any], names: Mapping[str, Mapping[str, str]], units: Mapping[int, str]) -> list[str]:
-    number, year, received, kind, symbol, issued, title, issuer, signer, level, retention, code, unit = row
+    number, year, received, kind, symbol, issued, title, issuer, signer, level, retention, code, book, unit = row
     if level:
         # A marked paper is read here and never taken away: its line goes out, its words stay.
         symbol, title, issuer, signer, issued = "", _("Marked paper"), "", "", None
     said = [
         *(str(number), str(year), _day(received), names["document_types"].get(kind, kind), symbol, _day(issued), title),
         *(issuer, signer, names["levels"].get(str(level), str(level)), names["retention"].get(retention, retention)),
-        *(code, units.get(unit, "")),
+        *(code, _("outgoing") if book == OUTGOING else _("incoming"), units.get(unit, "")),
     ]
     return [each.replace(PART, " ").replace(LINE, " ") for each in said]
 

@@ -137,11 +137,16 @@ def check_registration(paper: Paper, *, ceiling: int, today: date) -> Paper:
     check_level(paper.level, paper.list_item, ceiling=ceiling, on=today)
     if paper.level < least_level(kind):
         raise LevelBelowType(field="level", least=least_level(kind))
-    if _find("purposes", paper.purpose, today) is None:
-        raise PurposeMissing(field="purpose")
+    check_kept_for(paper.purpose, today)
     retention = retention_of(paper.type, chosen=paper.retention, on=today)
     year = (paper.received_on or today).year
     return replace(paper, retention=retention.id, file_code=paper.file_code or default_file(kind, year, paper.level))
+
+
+def check_kept_for(purpose: str, on: date) -> None:
+    """A paper is kept for a purpose of the list. Raises PurposeMissing."""
+    if _find("purposes", purpose, on) is None:
+        raise PurposeMissing(field="purpose")
 
 
 def default_file(kind: Item, year: int, level: int) -> str:

@@ -18,7 +18,7 @@ from soi.kernel.storage import public as storage
 from soi.kernel.web.public import page
 from soi.records import actions, forms, queries
 from soi.records.keeping import queries as keeping
-from soi.records.models import Document, Page
+from soi.records.models import OUTGOING, Document, Page
 from soi.records.views.asking import asker, number_in, opening_of, remember_opening, require_opening
 from soi.records.views.metadata import shown_on_page
 from soi.records.views.sheet import lines_of, lines_of_text, marked
@@ -163,7 +163,8 @@ def kind_of(ending: str) -> str:
 
 def name_of(document: Document) -> str:
     """What a copy of a paper is called when it is taken away."""
-    return f"so-den-{document.register_no}-{document.register_year}"
+    book = "di" if document.book == OUTGOING else "den"
+    return f"so-{book}-{document.register_no}-{document.register_year}"
 
 
 def download(data: bytes, kind: str, name: str) -> HttpResponse:

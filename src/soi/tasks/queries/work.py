@@ -111,6 +111,28 @@ def my_load(actor: Actor) -> Load:
     return Load(sum(days.values()), late, days.get(today, 0), dict(sorted(rooms.items())), days)
 
 
+@dataclass(frozen=True)
+class Share:
+    """How much open work somebody has, as far as the asker may see it: in all, and past its date."""
+
+    whole: int = 0
+    overdue: int = 0
+
+
+def shares_of(actor: Actor, appointments: Iterable[int]) -> dict[int, Share]:
+    """For many offices, in one query, how much open work of this actor's sight each has."""
+    late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
+    rows = (
+        visible_tasks(actor)
+        .filter(appointment_id__in=list(appointments), state=State.OPEN)
+        .order_by()
+        .values("appointment_id")
+        .annotate(whole=Count("pk"), late=late)
+        .values_list("appointment_id", "whole", "late")
+    )
+    return {appointment: Share(whole, late) for appointment, whole, late in rows}
+
+
 def overdue(actor: Actor) -> int:
     """How much of my work is past its date."""
     mine = Q(appointment_id=actor.appointment_id, state=State.OPEN, due_on__lt=timezone.localdate())

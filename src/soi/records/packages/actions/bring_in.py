@@ -26,7 +26,6 @@ from soi.kernel.numbering import public as numbering
 from soi.kernel.organisations import public as organisations
 from soi.kernel.organisations.errors import UnitUnknown
 from soi.kernel.storage import public as storage
-from soi.records.actions.papers import BOOK
 from soi.records.events import DocumentRegistered
 from soi.records.keeping.errors import FileIsClosed
 from soi.records.models import Document, File, Page, Schema, Version
@@ -161,7 +160,7 @@ def _enter(actor: Actor, package: Package, record: Record) -> str:
     came = Came(record, unit, _kept_streams(package, record))
     document = _document(actor, came, _file(actor, package, record, unit))
     _pages(came, document)
-    numbering.carry_on(unit_id=unit, kind=BOOK, term=str(document.register_year), last=document.register_no)
+    numbering.carry_on(unit_id=unit, kind=document.book, term=str(document.register_year), last=document.register_no)
     number, year = document.register_no, document.register_year
     audit.record(
         actor,

@@ -1,0 +1,36 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CorrespondenceConfig(AppConfig):
+    name = "soi.correspondence"
+    label = "correspondence"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from soi.correspondence import jobs, queries, reactions  # noqa: F401 - registers them
+        from soi.kernel.web import public as web
+
+        web.menu(
+            _("Papers in and out"),
+            "correspondence:incoming",
+            "inbox",
+            grant="correspondence.read",
+            badge=queries.to_instruct,
+            group=1,
+            order=25,
+        )
+        web.menu(
+            _("Signing folder"),
+            "correspondence:folder",
+            "signature",
+            grant="correspondence.sign",
+            badge=queries.to_sign,
+            group=1,
+            order=26,
+        )
+        web.topic("correspondence", grant="correspondence.read")
+        web.scope("correspondence.read", _("Papers in and out: the registers, one paper"))
+        web.scope("correspondence.draft", _("Drafts: begin, write on, submit"))
+        web.scope("correspondence.issue", _("Papers: issue, send, recall, enter what was sent here"))
+        web.scope("correspondence.instruct", _("Incoming papers: instruct on those laid before me"))

@@ -1,0 +1,1 @@
+"""The rules of correspondence: pure. Time comes in as an argument."""

@@ -1,0 +1,91 @@
+"""The outgoing register and its paper book; the number of a marked paper; answers that are overdue."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from soi.base.errors import Refusal
+from soi.correspondence import actions, queries
+from soi.correspondence.forms import ReserveForm
+from soi.correspondence.views.asking import WRONG, asker, beside, labels, types
+from soi.intake import public as intake
+from soi.kernel.access import public as access
+from soi.kernel.organisations import public as organisations
+from soi.kernel.reference import public as reference
+from soi.kernel.web.public import fragment, page
+
+READS = "correspondence.read"
+
+
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """What the body sent, and how each paper stands with each who got it."""
+    actor, today = asker(request), timezone.localdate()
+    access.require(actor, READS)
+    found = queries.outgoing(actor, after=_key(request.GET.get("after", "")))
+    kept, more = found[: queries.PER_PAGE], len(found) > queries.PER_PAGE
+    ways, names = queries.ways_of(actor, [each.pk for each in kept], today), labels("document_types")
+    rows = [(each, names.get(each.type, ""), queries.STATE_WORDS[each.state], ways.get(each.pk, [])) for each in kept]
+    shown: dict[str, Any] = {
+        "rows": rows,
+        "after": f"{kept[-1].dated.isoformat()}~{kept[-1].pk}" if more and kept[-1].dated else "",
+        "late": queries.owed_to_us(actor, today),
+        "way_words": queries.WAY_WORDS,
+        "may_issue": actor.may("correspondence.issue"),
+        "may_draft": actor.may("correspondence.draft"),
+        "today": today,
+    }
+    if request.GET.get("part"):
+        return fragment(request, "correspondence/_outgoing.html", **shown)
+    return page(request, "correspondence/outgoing.html", **shown)
+
+
+@require_GET
+def book(request: HttpRequest) -> HttpResponse:
+    """All lines of a term in the order of their numbers, as the paper book has them, those given up marked as void."""
+    actor = asker(request)
+    access.require(actor, READS)
+    found = queries.outgoing(actor, limit=queries.WHOLE_YEAR)
+    found.sort(key=lambda each: (str(each.dated), each.type, each.number or 0))
+    ways = queries.ways_of(actor, [each.pk for each in found], timezone.localdate())
+    names = labels("document_types")
+    rows = [(each, names.get(each.type, ""), ways.get(each.pk, [])) for each in found]
+    body = organisations.name_of(intake.body_of(actor))
+    return page(request, "correspondence/outgoing_book.html", rows=rows, body=body, way_words=queries.WAY_WORDS)
+
+
+@require_http_methods(["GET", "POST"])
+def reserve(request: HttpRequest) -> HttpResponse:
+    """Take the number of a marked paper that is written and kept elsewhere."""
+    actor, today = asker(request), timezone.localdate()
+    access.require(actor, "correspondence.issue")
+    names = labels("levels")
+    levels = [
+        (item.value["rank"], names[item.id])
+        for item in reference.pack(queries.PACK).items("levels", on=today)
+        if item.value["rank"]
+    ]
+    form = ReserveForm(types(), levels, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reserve(actor, **form.cleaned_data)
+        except Refusal as refusal:
+            beside(form, refusal)
+        else:
+            return redirect("correspondence:outgoing")
+    return page(request, "correspondence/reserve.html", status=WRONG if form.errors else 200, form=form)
+
+
+def _key(text: str) -> tuple[date, UUID] | None:
+    day, _mark, key = text.partition("~")
+    try:
+        return (date.fromisoformat(day), UUID(key)) if key else None
+    except ValueError:
+        return None
