@@ -145,7 +145,9 @@ def fill(house: House, each: int) -> dict[str, list[str]]:
 def watch(house: House, browser: OverHttp, seen: Seen, over: threading.Event) -> None:
     """One wall: hear the stream, fetch the part when told, note what it shows."""
     hand, stream = Hand(house, browser), http.client.HTTPConnection("127.0.0.1", house.port, timeout=60)
-    stream.request("GET", "/live/", headers={"Cookie": hand.headers["Cookie"], "Accept": "text/event-stream"})
+    stream.request(
+        "GET", "/live/?topics=wall", headers={"Cookie": hand.headers["Cookie"], "Accept": "text/event-stream"}
+    )
     answer, event = stream.getresponse(), ""
     while not over.is_set():
         line = answer.readline().decode().strip()

@@ -201,7 +201,7 @@ class Settings:
 
     @cached_property
     def web_workers(self) -> int:
-        return self.environment.integer("SOI_WEB_WORKERS", 1, least=1, most=64)
+        return self.environment.integer("SOI_WEB_WORKERS", min(2, os.cpu_count() or 1), least=1, most=64)
 
     @cached_property
     def jobs_at_once(self) -> int:

@@ -44,7 +44,8 @@ def _database(role: Role, **pool: Any) -> dict[str, Any]:
 
 
 DATABASES = {
-    "default": _database("app", min_size=2, max_size=16, timeout=10),
+    # Each process of the web server has a pool of its own; together they leave room for worker and follower.
+    "default": _database("app", min_size=2, max_size=16 if env.web_workers == 1 else 10, timeout=10),
     "owner": _database("owner"),
 }
 

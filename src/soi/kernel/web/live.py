@@ -56,10 +56,11 @@ Told = News | None  # None: there was a gap, look at everything again
 
 @dataclass(eq=False)
 class Client:
-    """One open page: who looks, by which session, and what waits to be told."""
+    """One open page: who looks, by which session, at which topics (none named: at all), and what waits to be told."""
 
     actor: access.Actor
     session_key: str
+    topics: frozenset[str] = frozenset()
     queue: asyncio.Queue[Told] = field(default_factory=lambda: asyncio.Queue(WAITING))
     too_slow: bool = False
 
@@ -211,7 +212,8 @@ async def _line(client: Client, heard: list[Told]) -> str:
     if None in heard:
         return AGAIN
     try:
-        known = await _known(client.actor, [each for each in dict.fromkeys(heard) if each is not None])
+        news = [each for each in dict.fromkeys(heard) if each is not None]
+        known = await _known(client.actor, [each for each in news if not client.topics or each.topic in client.topics])
     except OperationalError:
         # The database went away while we asked: after the gap the page looks at everything again.
         return AGAIN
@@ -229,9 +231,10 @@ async def _known(actor: access.Actor, heard: list[News]) -> set[str]:
 
 
 async def live(request: HttpRequest) -> StreamingHttpResponse:
-    """The stream of one page."""
+    """The stream of one page. Whether the reader may know of a thing is asked only for the `topics` the page shows."""
     actor: access.Actor = request.actor  # type: ignore[attr-defined]
-    client = Client(actor, request.session.session_key or "")
+    topics = frozenset(filter(None, request.GET.get("topics", "").split(",")))
+    client = Client(actor, request.session.session_key or "", topics)
     response = StreamingHttpResponse(stream(client), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"

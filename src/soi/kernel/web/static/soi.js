@@ -277,8 +277,19 @@
   document.addEventListener('htmx:afterRequest', function (event) {
     if (!event.detail.successful) after(event.detail.elt);
   });
+  function topics() {
+    return all('[data-live]').map(function (part) { return part.dataset.live.split(/\s+/); }).flat()
+      .filter(function (topic, at, found) { return found.indexOf(topic) === at; }).sort().join(',');
+  }
   function listen() {
-    var stream = new EventSource('/live/');
+    var heard = topics(), stream = new EventSource('/live/?topics=' + encodeURIComponent(heard));
+    /* A part that came later shows something else: the page listens anew. */
+    document.addEventListener('htmx:afterSettle', function again() {
+      if (!topics() || topics() === heard) return;
+      document.removeEventListener('htmx:afterSettle', again);
+      stream.close();
+      listen();
+    });
     stream.addEventListener('open', function () { net(true); });
     stream.addEventListener('again', function () { renew(null); });
     stream.addEventListener('news', function (event) { renew(JSON.parse(event.data).topics); });

@@ -57,12 +57,12 @@ class Page:
         return True
 
 
-def watched(node: Any, office: str, then: Callable[[Page], Awaitable[None]]) -> None:
-    """Open one page for this office and let the test look at it."""
+def watched(node: Any, office: str, then: Callable[[Page], Awaitable[None]], *topics: str) -> None:
+    """Open one page for this office, which shows these topics, and let the test look at it."""
 
     async def run() -> None:
         live.hub = live.Hub()
-        client = live.Client(actor, session_key)
+        client = live.Client(actor, session_key, frozenset(topics))
         page = Page(live.stream(client), client)
         try:
             await page.opened()
@@ -133,6 +133,20 @@ def test_news_of_a_thing_one_may_not_see_are_not_told(node):
         assert await page.silence()
 
     watched(node, "head_a", look)
+
+
+def test_news_of_a_topic_the_page_does_not_show_are_not_even_asked_about(node, monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr(live, "seen_topics", lambda actor, news: asked.append("asked") or set())
+
+    async def look(page: Page) -> None:
+        await hint(node, "inspector_a", ref_kind="tests.thing", ref_id="7")
+        assert await page.silence()
+
+    watched(node, "head_a", look, "tests.other")
+    assert asked == []
+    watched(node, "head_a", look, TOPIC)
+    assert asked, "the control: a page that shows the topic has it asked"
 
 
 def test_a_burst_is_told_once_at_once_and_once_after_a_second(node):
