@@ -10,6 +10,11 @@ class CorrespondenceConfig(AppConfig):
     def ready(self) -> None:
         from soi.correspondence import jobs, queries, reactions  # noqa: F401 - registers them
         from soi.kernel.web import public as web
+        from soi.records import public as records
+
+        records.stays_here(
+            "correspondence.Slip", "a leader's slip instructs persons of this house and has its own book"
+        )
 
         web.menu(
             _("Papers in and out"),

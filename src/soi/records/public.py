@@ -26,6 +26,7 @@ from soi.records.actions import (
 from soi.records.keeping.actions import place_hold, state_fact
 from soi.records.lists.kinds import Clash, Kind, Outcome
 from soi.records.lists.kinds import enter as list_kind
+from soi.records.packages.contents import stays_here
 from soi.records.packages.queries import custody_of, files_named_without_row
 from soi.records.queries import BookLine, incoming_line, incoming_lines, visible_documents
 from soi.records.rules import check_kept_for, check_level, term_of
@@ -56,6 +57,7 @@ __all__ = [
     "publish_schemas",
     "register",
     "state_fact",
+    "stays_here",
     "take_over_books",
     "term_of",
 ]

@@ -56,6 +56,11 @@ STAYS = {
 }
 
 
+def stays_here(label: str, why: str) -> None:
+    """A later room says, from AppConfig.ready(), why a table of its own that hangs on papers does not travel."""
+    STAYS[label] = why
+
+
 def read(document_id: UUID) -> tuple[Record, list[Source], list[Happening]]:
     """A paper with its pages, as the present actor sees it. Raises DocumentGone, LicenceNeeded."""
     found = Document.objects.select_related("unit", "file", "responsible__person").filter(pk=document_id).first()
