@@ -10,9 +10,21 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from soi.kernel.access.public import Actor, Grant, InScope, Is, Mine, Named, Signed, both, either, protect
+from soi.kernel.access.public import Actor, Grant, InScope, Is, Mine, Named, Signed, both, either, lay_first, protect
 
 _things: dict[str, str] = {}
+FUNCTION = """
+create or replace function soi.sees_thing(asked_kind text, asked_key uuid) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+{branches}  return false;
+end $$
+"""
+BRANCH = """
+  if asked_kind = '{kind}' then
+    return exists (select from soi.{table} thing where thing.id = asked_key);
+  end if;
+"""
 
 
 def seen_with(kind: str, table: str) -> None:
@@ -20,17 +32,25 @@ def seen_with(kind: str, table: str) -> None:
     _things[kind] = table
 
 
+def sees_thing() -> str:
+    """The function that asks whether the actor sees the thing a task is about, by that thing's own policy.
+
+    It asks as whoever calls it, and keeps its plans. Written into the policy itself, the policies of all those tables
+    would be planned anew with every question about tasks: 17 ms for six tables, where the answer takes less than one.
+    """
+    branches = (BRANCH.format(kind=kind, table=table) for kind, table in sorted(_things.items()))
+    return FUNCTION.format(branches="".join(branches))
+
+
 @dataclass(frozen=True)
 class SeenWithItsThing:
     """The thing the task is about is seen: its own policy decides. Tasks know no later room; those enter themselves."""
 
     def sql(self, table: str) -> str:
-        asked = [
-            f"({table}.ref_kind = '{kind}' and {table}.ref_id in (select parent.id from soi.{its} parent))"  # noqa: S608 - names
-            for kind, its in sorted(_things.items())
-            if its != table
-        ]
-        return "(" + " or ".join(asked) + ")" if asked else "false"
+        asked = f"soi.sees_thing({table}.ref_kind, {table}.ref_id)"
+        own = next((kind for kind, its in _things.items() if its == table), None)
+        # A task about a task is not asked about by its own policy.
+        return f"({table}.ref_kind <> '{own}' and {asked})" if own else asked
 
     def q(self, actor: Actor) -> Q:
         return Q()
@@ -46,6 +66,8 @@ class StoodInFor:
     def q(self, actor: Actor) -> Q:
         return Q(appointment_id__in=RawSQL("select soi.stood_in_for()", ()))
 
+
+lay_first(sees_thing)
 
 GIVEN = Mine("assigned_by_id", of="appointment")
 OWN = Mine("appointment_id", of="appointment")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,12 @@ from soi.kernel.access.protected import Protected, declared
 
 APP = "soi_app"
 OWNER = "soi_owner"
+_first: list[Callable[[], str]] = []
+
+
+def lay_first(statement: Callable[[], str]) -> None:
+    """Have a statement run before the policies are laid: the function of a condition, made when all rooms are known."""
+    _first.append(statement)
 
 
 def statements(protected: Protected) -> list[str]:
@@ -38,6 +45,8 @@ def apply(using: str = "owner") -> int:
     """Lay all policies, the ticket key and the node class into the database; returns how many tables it protects."""
     lay_key_and_class(using)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        for statement in _first:
+            cursor.execute(statement())
         for protected in declared():
             lay(cursor, protected)
     return len(declared())

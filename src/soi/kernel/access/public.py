@@ -24,6 +24,7 @@ from soi.kernel.access.conditions import (
     either,
 )
 from soi.kernel.access.errors import NotYours
+from soi.kernel.access.policies import lay_first
 from soi.kernel.access.posts import actor_of_appointment, actors_of_account, ceiling, machine_actor, role
 from soi.kernel.access.protected import Protected, declared, declared_as, manager_of, protect, visible
 from soi.kernel.access.ticket import acting, reseated
@@ -57,6 +58,7 @@ __all__ = [
     "digest_of",
     "either",
     "is_api",
+    "lay_first",
     "machine_actor",
     "may_see",
     "protect",
