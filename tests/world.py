@@ -101,6 +101,18 @@ class Node:
         finally:
             follower.close()
 
+    def follow(self, seconds: float = 30.0) -> None:
+        """Take every change into the index; a transaction of another test on this server may hold the follower back."""
+        from soi.kernel.search.follower import Follower
+
+        own, until = Follower(), time.monotonic() + seconds
+        try:
+            while own.step() or own.waits:
+                assert time.monotonic() < until, f"changes still waited after {seconds} s"
+                time.sleep(0.05)
+        finally:
+            own.close()
+
     def work(self, seconds: float = 20.0) -> None:
         """Do the jobs that wait, in this process, until none is left."""
         from tests.jobs import run_waiting

@@ -16,8 +16,8 @@ from soi.base.errors import NotFound
 from soi.engines.reading.public import check_pdfa
 from soi.intake.public import Sheet as Kept
 from soi.kernel.access.public import NotYours
-from soi.kernel.search import follower, scopes
 from soi.kernel.search import public as search
+from soi.kernel.search import scopes
 from soi.kernel.storage import public as storage
 from soi.records import actions, jobs, queries, testing
 from soi.records.errors import (
@@ -287,9 +287,7 @@ def brightest(picture: Image.Image, box) -> int:
 
 def look(node) -> None:
     scopes.forget()
-    own = follower.Follower()
-    own.step()
-    own.close()
+    node.follow()
 
 
 def asked(node, office: str, text: str):

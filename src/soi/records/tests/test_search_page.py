@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from soi.kernel.search import follower, scopes
+from soi.kernel.search import scopes
 from soi.records.testing import make_document
 from tests.world import Node
 
@@ -26,9 +26,7 @@ def found(node: Node, mark: str) -> Iterator[Node]:
     with node.acting("clerk_a") as actor:
         make_document(actor, title=f"Báo cáo giám sát quỹ hòa giải {mark}", symbol="77-BC/UBKT")
     scopes.forget()
-    own = follower.Follower()
-    own.step()
-    own.close()
+    node.follow()
     yield node
 
 
@@ -103,9 +101,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(found: Node, mark: st
     with found.acting("clerk_a") as actor:
         for number in range(12):
             make_document(actor, title=f"Tờ trình {number} {mark}")
-    own = follower.Follower()
-    own.step()
-    own.close()
+    found.follow()
     with django_assert_max_num_queries(20) as one:
         found.client("inspector_a").get("/search/", {"q": f"77-BC/UBKT {mark}"})
     with django_assert_max_num_queries(20) as many:
