@@ -159,7 +159,11 @@ def send_back(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
 
 @require_POST
 def issue(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
-    """Fix it with its number."""
+    """Fix it with its number; sent again by whoever issued it, after a cut, it is answered by what stands."""
+    actor = _asker(request)
+    found = queries.get_sheet(actor, sheet_id)
+    if found.state == State.ISSUED and found.issued_by_id == actor.appointment_id:
+        return redirect("drafting:sheet", found.pk)
     return _act(request, sheet_id, actions.issue)
 
 

@@ -43,6 +43,8 @@ def test_a_paper_is_written_saved_looked_at_and_issued_in_the_browser(node, case
     assert image.content[8:12] == b"WEBP"
     assert "Still missing:" not in page(node, "petition_officer_a", here)
     assert client.post(f"{here}issue/").status_code == 302
+    assert client.post(f"{here}issue/").status_code == 302, "sent again after a cut"
+    assert node.client("inspector_a").post(f"{here}issue/").status_code >= 400
     issued = page(node, "petition_officer_a", here)
     assert "-TTr/UBKT" in issued
     assert "demo" in issued
