@@ -135,8 +135,10 @@ def _who_takes(unit_id: int, path: str, barred: frozenset[int], on: date) -> Pos
     heads = persons.posts_at(unit_id, on=on, roles=HEADS)
     if any(head.person_id in barred for head in heads):
         return None
+    if heads:
+        return heads[0]
     others = persons.posts_at(unit_id, on=on, roles=DEPUTIES) + persons.posts_within(path, on=on, roles=INSPECTORS)
-    return next((post for post in [*heads, *others] if post.person_id not in barred), None)
+    return next((post for post in others if post.person_id not in barred), None)
 
 
 def _along(path: str, on: date) -> list[Post]:
