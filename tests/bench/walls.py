@@ -94,7 +94,8 @@ class Hand:
         self.token = browser.token
 
     def get(self, path: str) -> bytes:
-        self.connection.request("GET", path, headers=self.headers)
+        """What soi.js asks for when a page was told of news."""
+        self.connection.request("GET", path, headers={**self.headers, "Soi-By-Itself": "1"})
         answer = self.connection.getresponse()
         body = answer.read()
         if answer.status != http.HTTPStatus.OK:
@@ -143,21 +144,32 @@ def fill(house: House, each: int) -> dict[str, list[str]]:
 
 
 def watch(house: House, browser: OverHttp, seen: Seen, over: threading.Event) -> None:
-    """One wall: hear the stream, fetch the part when told, note what it shows."""
-    hand, stream = Hand(house, browser), http.client.HTTPConnection("127.0.0.1", house.port, timeout=60)
+    """One wall, as soi.js does it: told of news it fetches the part; told while fetching, it fetches once more."""
+    hand, asked = Hand(house, browser), threading.Event()
+    threading.Thread(target=hear, args=(house, hand, seen, asked, over), daemon=True).start()
+    while not over.is_set():
+        if not asked.wait(0.5):
+            continue
+        asked.clear()
+        match = SHOWN.search(hand.get("/centre/wall/part/"))
+        if match is not None:
+            seen.shown.append((time.monotonic(), int(match.group(1))))
+
+
+def hear(house: House, hand: Hand, seen: Seen, asked: threading.Event, over: threading.Event) -> None:
+    """The open stream of one wall."""
+    stream, event = http.client.HTTPConnection("127.0.0.1", house.port, timeout=60), ""
     stream.request(
         "GET", "/live/?topics=wall", headers={"Cookie": hand.headers["Cookie"], "Accept": "text/event-stream"}
     )
-    answer, event = stream.getresponse(), ""
+    answer = stream.getresponse()
     while not over.is_set():
         line = answer.readline().decode().strip()
         if line.startswith("event: "):
             event = line[7:]
         elif line.startswith("data:") and (event == "again" or "wall" in line):
             seen.told.append(time.monotonic())
-            match = SHOWN.search(hand.get("/centre/wall/part/"))
-            if match is not None:
-                seen.shown.append((time.monotonic(), int(match.group(1))))
+            asked.set()
     stream.close()
 
 

@@ -223,6 +223,22 @@ def test_what_the_reader_opened_stays_open_when_news_renews_its_part(visit):
     assert page.locator("#part details[open] summary").all_inner_texts() == ["Vì sao có số này"]
 
 
+def test_only_what_nobody_pressed_says_that_it_may_wait(visit):
+    """The server answers people first (kernel.web.turns); a mark on what a person pressed would make that wait too."""
+    one = visit("vanthu.hs")
+    button = '<button id="ask" type="button" hx-get="/tests/folds/" hx-target="#rest">Hỏi</button><p id="rest"></p>'
+    served_page(one, "/tests/folds/", FOLDS + button)
+    page = one.page
+    page.goto("/tests/folds/")
+    with page.expect_request(lambda request: "hx-request" in request.headers) as live:
+        page.evaluate("htmx.trigger('#part', 'live')")
+    assert live.value.headers.get("soi-by-itself") == "1"
+    page.wait_for_selector("#part:not(.htmx-request)")
+    with page.expect_request(lambda request: request.headers.get("hx-target") == "rest") as pressed:
+        page.click("#ask")
+    assert "soi-by-itself" not in pressed.value.headers
+
+
 STREAM = """window.EventSource = class extends EventTarget {
 constructor() { super(); window.stream = this; } close() {} };"""
 

@@ -230,7 +230,7 @@ async def _known(actor: access.Actor, heard: list[News]) -> set[str]:
     return known
 
 
-async def live(request: HttpRequest) -> StreamingHttpResponse:
+def live(request: HttpRequest) -> StreamingHttpResponse:
     """The stream of one page. Whether the reader may know of a thing is asked only for the `topics` the page shows."""
     actor: access.Actor = request.actor  # type: ignore[attr-defined]
     topics = frozenset(filter(None, request.GET.get("topics", "").split(",")))

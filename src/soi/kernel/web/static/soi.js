@@ -273,6 +273,11 @@
     delete late[part.id];
     window.htmx.trigger(part, 'live');
   }
+  /* What nobody pressed may wait its turn at the server (kernel.web.turns). */
+  document.addEventListener('htmx:configRequest', function (event) {
+    var cause = event.detail.triggeringEvent;
+    if (cause && cause.type === 'live') event.detail.headers['Soi-By-Itself'] = '1';
+  });
   document.addEventListener('htmx:afterSettle', function (event) { after(newPart(event)); });
   document.addEventListener('htmx:afterRequest', function (event) {
     if (!event.detail.successful) after(event.detail.elt);
