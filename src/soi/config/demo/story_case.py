@@ -299,7 +299,8 @@ def conclusion_obliges(story: Story) -> None:
     page = story.get(HEAD, f"/cases/{case}/")
     found = re.search(r"/directives/([0-9a-f-]{36})/\"", page.text)
     if not found:
-        symbol = f"{story.mark[-6:]}-TB/UBKT"
+        # A number of its own in each story of a house that plays many.
+        symbol = f"{int(story.key('conclusion'), 16) % 90_000 + 10}-TB/UBKT"
         values: dict[str, object] = {"symbol": symbol, "title": "Thu, chi tiền làm đường xã An Lĩnh"}
         page = story.post(HEAD, f"/directives/open/{case}/", {**values, "issued_on": date.today().isoformat()})
         page = story.get(HEAD, f"/cases/{case}/")
