@@ -148,7 +148,7 @@ def _waiting(actor: Actor, found: Arrival) -> dict[str, Any]:
 def _desk(request: HttpRequest, actor: Actor, found: Arrival, form: FieldsForm | None = None) -> dict[str, Any]:
     kept = actions.look_at(actor, found)
     pages = words.merged(kept.reading, kept.said)
-    shown = sheet.shown_page(pages, request.GET.get("page", ""), request.GET.get("line", ""))
+    shown = sheet.shown_page(pages, request.GET.get("page", ""), request.GET.get("line", ""), kept.reading["fields"])
     fields = words.fields_shown(kept.reading, kept.said)
     return {
         **_shown(actor, found),
