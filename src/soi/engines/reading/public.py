@@ -9,7 +9,7 @@ from soi.engines.reading.confined import Confinement, Reader, check_confinement
 from soi.engines.reading.errors import NotConfined, ReaderDied, ReaderMissing, TooSlow, Unreadable
 from soi.engines.reading.find_model import Model, find_model
 from soi.engines.reading.json_form import from_json, to_json
-from soi.engines.reading.outcome import Outcome
+from soi.engines.reading.outcome import Outcome, Pictures
 from soi.engines.reading.screening.verdict import REASONS, Verdict
 from soi.engines.reading.words import DOUBTFUL_BELOW, IMAGE_FAULTS, Box, Field, Page, Reading, Remark, Word
 
@@ -55,6 +55,7 @@ __all__ = [
     "NotConfined",
     "Outcome",
     "Page",
+    "Pictures",
     "Reader",
     "ReaderDied",
     "ReaderMissing",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from soi.engines.reading import clean, upright
+from soi.engines.reading.fields.dotted_zeros import without_dotted_zeros
 from soi.engines.reading.fields.propose import propose_fields
 from soi.engines.reading.fields.secrecy import find_secrecy_stamp
 from soi.engines.reading.fields.signer import read_signer
@@ -68,7 +69,10 @@ def read_sheet(sheet: Sheet) -> ReadSheet:
     done = read_upright(set_right, rotation)
     if confidence_of(done.page.words) < DOUBT_THE_LIE:
         done = try_upside_down(done)
-    stamp = find_secrecy_stamp(done.sheet.image, done.page) if sheet.number == 1 else None
+    stamp = None
+    if sheet.number == 1:
+        done = replace(done, page=without_dotted_zeros(done.sheet.image, done.page))
+        stamp = find_secrecy_stamp(done.sheet.image, done.page)
     return replace(done, remarks=remarks_on(done.sheet, done.page), fields=(stamp,) if stamp else ())
 
 

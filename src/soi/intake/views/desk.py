@@ -34,7 +34,9 @@ def arrival(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     actor = _actor(request)
     found = queries.get_arrival(actor, arrival_id)
     if found.state in WAITING:
-        return page(request, "intake/waiting.html", **_waiting(actor, found))
+        return page(
+            request, "intake/waiting.html", **_waiting(actor, found), numbers=actions.look_at_pages(actor, found)
+        )
     if found.state not in OPEN:
         context = {**_shown(actor, found), "refusal": why(found.refusal), "return_form": ReturnForm()}
         return page(request, "intake/closed.html", **context)
@@ -46,7 +48,7 @@ def state(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Asked when something changed: the page is loaded anew once there is something else to show."""
     actor = _actor(request)
     found = queries.get_arrival(actor, arrival_id)
-    if found.state in WAITING:
+    if found.state in WAITING and request.GET.get("shown", str(found.pages)) == str(found.pages):
         return fragment(request, "intake/_waiting.html", **_waiting(actor, found))
     if request.GET.get("was") == "copy" and not found.is_pdf_fresh:
         return fragment(request, "intake/_copy.html", arrival=found)
