@@ -124,11 +124,20 @@ def as_bodies_are_spelt(text: str) -> str:
     for phrase in BODIES:
         wanted = [bare(word) for word in phrase.split()]
         for at in range(len(words) - len(wanted) + 1):
-            if plain[at : at + len(wanted)] == wanted:
+            if is_nearly(plain[at : at + len(wanted)], wanted):
                 right = zip(words[at : at + len(wanted)], phrase.split(), strict=True)
                 # Where only the place of the tone differs (UỶ, ỦY) the paper's own writing stays.
                 words[at : at + len(wanted)] = [own if fold(own) == fold(name) else name for own, name in right]
     return " ".join(words)
+
+
+def is_nearly(read: list[str], wanted: list[str]) -> bool:
+    """The same words without their marks; in three and more, one of them may have a letter too many or too few."""
+    wrong = [(one, other) for one, other in zip(read, wanted, strict=True) if one != other]
+    if len(wrong) != 1 or len(wanted) < 3:
+        return not wrong
+    short, long = sorted(wrong[0], key=len)
+    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
 def _type_line(page: Page, head: list[Segment]) -> Segment | None:

@@ -115,7 +115,8 @@ def voted(readings: list[list[Word]]) -> list[Word]:
     if not readings:
         return []
     lengths = Counter[int]()
-    for reading in readings:
+    # A reading that begins with a family has lost nothing at its beginning, where the seal lies.
+    for reading in [each for each in readings if each[0].text in FAMILIES] or readings:
         lengths[len(reading)] += sum(word.confidence for word in reading)
     ((length, _),) = lengths.most_common(1)
     chosen = []
