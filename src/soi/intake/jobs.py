@@ -40,6 +40,25 @@ def closed_room() -> Reader:
     return Reader()
 
 
+@cache
+def preview_room() -> Reader:
+    """A room of its own, so that who waits for a picture never waits for a page that is being read (DIG-14)."""
+    return Reader()
+
+
+@job("intake.preview", queue="previews")
+def preview(arrival_id: str) -> None:
+    """Show the first pages of one arrival before it is read. What cannot be shown is refused when it is read."""
+    arrival = UUID(arrival_id)
+    with suppress(NoArrival, Unreadable, TooSlow, ReaderDied, ReaderMissing):
+        with acting(machine_actor(READER)) as reader:
+            taken = actions.begin_preview(reader, arrival)
+        if taken is not None:
+            shown = preview_room().preview(*taken)
+            with acting(machine_actor(READER)) as reader:
+                actions.put_preview(reader, arrival, shown.images, shown.thumbnails)
+
+
 @job("intake.read", queue="reading")
 def read(arrival_id: str) -> None:
     """Read one arrival, or refuse it with the reason the clerk will see."""

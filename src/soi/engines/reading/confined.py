@@ -17,7 +17,7 @@ from soi.engines.reading.errors import NotConfined, ReaderDied, TooSlow
 from soi.engines.reading.find_model import Model, find_model
 from soi.engines.reading.frames import BrokenFrame, pack, unpack
 from soi.engines.reading.json_form import from_json, to_json
-from soi.engines.reading.outcome import Outcome, Tell, tell_nobody
+from soi.engines.reading.outcome import Outcome, Pictures, Tell, tell_nobody
 from soi.engines.reading.programs import bubblewrap
 from soi.engines.reading.programs.bubblewrap import Confinement, check_confinement
 from soi.engines.reading.screening.verdict import Verdict
@@ -99,6 +99,14 @@ class Reader:
         Raises Unreadable (refused, with reason and remedy), TooSlow, ReaderDied, NotConfined, ModelMissing.
         """
         return _outcome(*self._work({"name": name}, [data], tell))
+
+    def preview(self, data: bytes, name: str) -> Pictures:
+        """Pictures of the first pages of a file, to be shown before it is read. Raises what `read` raises."""
+        _, pieces = self._work({"preview": name}, [data], tell_nobody)
+        half, odd = divmod(len(pieces), 2)
+        if odd:
+            raise ReaderDied(cause="its answer was cut.")
+        return Pictures(tuple(pieces[:half]), tuple(pieces[half:]))
 
     def rewrite(self, data: bytes, kind: str, reading: Reading) -> bytes:
         """The searchable PDF/A-2b of a file anew, with the words as people left them; `kind` as it was first found.

@@ -78,6 +78,14 @@ def worked_through(name: str, pieces: list[bytes], tell: Tell) -> Answer:
     return header, (to_json(done.reading).encode(), done.pdf, *done.images, *done.thumbnails)
 
 
+def previewed(name: str, pieces: list[bytes], tell: Tell) -> Answer:
+    """Pictures of the first pages, before anything is read."""
+    from soi.engines.reading.work_through import preview
+
+    shown = preview(pieces[0] if pieces else b"", name, tell)
+    return {}, (*shown.images, *shown.thumbnails)
+
+
 def rewritten(kind: str, pieces: list[bytes]) -> Answer:
     """The searchable copy of a file that was read before, with the words of this reading."""
     from soi.engines.reading.json_form import from_json
@@ -102,6 +110,8 @@ def answer(out: BinaryIO, asked: dict[str, Any], pieces: list[bytes]) -> None:
     try:
         if "rewrite" in asked:
             header, given = rewritten(str(asked["rewrite"]), pieces)
+        elif "preview" in asked:
+            header, given = previewed(str(asked["preview"]), pieces, tell)
         else:
             header, given = worked_through(str(asked.get("name", "")), pieces, tell)
     except Unreadable as refusal:

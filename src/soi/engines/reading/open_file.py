@@ -15,13 +15,17 @@ A4_INCHES = (8.27, 11.69)
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page to be read: an RGB or grey picture, its dots per inch, and the words it brought (line, text, box)."""
+    """One page to be read: an RGB or grey picture, its dots per inch, and the words it brought (line, text, box).
+
+    `scanned_at` is the resolution of the scan itself where the picture was taken at another; 0 where it is the same.
+    """
 
     number: int
     image: Image.Image
     dpi: float
     own_words: tuple[tuple[int, str, Box], ...] = ()
     distrusted: bool = False
+    scanned_at: float = 0.0
 
 
 def open_sheets(data: bytes, kind: str) -> Iterator[Sheet]:

@@ -40,7 +40,7 @@ def sheet_of_page(page: Any, number: int) -> Sheet:
     words = () if scanned_at else own_words(page, dpi)
     distrusted = bool(words) and is_strange(words)
     image = page.render(scale=dpi / 72).to_pil().convert("RGB")
-    return Sheet(number, image, dpi, () if distrusted else words, distrusted)
+    return Sheet(number, image, dpi, () if distrusted else words, distrusted, scanned_at)
 
 
 def dpi_of_scan(page: Any) -> float:

@@ -22,5 +22,13 @@ class Outcome:
     thumbnails: tuple[bytes, ...]
 
 
+@dataclass(frozen=True)
+class Pictures:
+    """The first pages of a file as they lie, to be looked at before it is read: WebP per page and a small one."""
+
+    images: tuple[bytes, ...]
+    thumbnails: tuple[bytes, ...]
+
+
 def tell_nobody(step: str, page: int, pages: int) -> None:
     """Used where no one waits."""

@@ -9,9 +9,9 @@ from soi.engines.reading.confined import Confinement, Reader, check_confinement
 from soi.engines.reading.errors import NotConfined, ReaderDied, ReaderMissing, TooSlow, Unreadable
 from soi.engines.reading.find_model import Model, find_model
 from soi.engines.reading.json_form import from_json, to_json
-from soi.engines.reading.outcome import Outcome
+from soi.engines.reading.outcome import Outcome, Pictures
 from soi.engines.reading.screening.verdict import REASONS, Verdict
-from soi.engines.reading.words import DOUBTFUL_BELOW, Box, Field, Page, Reading, Remark, Word
+from soi.engines.reading.words import DOUBTFUL_BELOW, IMAGE_FAULTS, Box, Field, Page, Reading, Remark, Word
 
 if TYPE_CHECKING:
     from soi.engines.reading.page_images import thumbnail, viewer_image
@@ -44,6 +44,7 @@ LATER = {
 
 __all__ = [
     "DOUBTFUL_BELOW",
+    "IMAGE_FAULTS",
     "REASONS",
     "Box",
     "Confinement",
@@ -54,6 +55,7 @@ __all__ = [
     "NotConfined",
     "Outcome",
     "Page",
+    "Pictures",
     "Reader",
     "ReaderDied",
     "ReaderMissing",

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from soi.engines.reading import clean, upright
+from soi.engines.reading.fields.dotted_zeros import without_dotted_zeros
 from soi.engines.reading.fields.propose import propose_fields
 from soi.engines.reading.fields.secrecy import find_secrecy_stamp
 from soi.engines.reading.fields.signer import read_signer
 from soi.engines.reading.find_model import find_model
+from soi.engines.reading.image_checks.page import faults_of_page
+from soi.engines.reading.image_checks.sequence import faults_of_sequence
 from soi.engines.reading.open_file import Sheet, open_sheets
 from soi.engines.reading.programs import tesseract
 from soi.engines.reading.programs.tesseract import Seen
@@ -53,7 +56,7 @@ def read_bytes(data: bytes, kind: str, on_page: Callable[[ReadSheet], None] | No
     return Reading(
         pages=tuple(pages),
         fields=(*propose_fields(tuple(pages)), *fields),
-        warnings=tuple(remarks),
+        warnings=(*remarks, *faults_of_sequence(pages)),
         engine=tesseract.engine_name(),
         model_digest=find_model().digest(),
     )
@@ -66,8 +69,11 @@ def read_sheet(sheet: Sheet) -> ReadSheet:
     done = read_upright(set_right, rotation)
     if confidence_of(done.page.words) < DOUBT_THE_LIE:
         done = try_upside_down(done)
-    stamp = find_secrecy_stamp(done.sheet.image, done.page) if sheet.number == 1 else None
-    return replace(done, remarks=remarks_on(sheet, done.page), fields=(stamp,) if stamp else ())
+    stamp = None
+    if sheet.number == 1:
+        done = replace(done, page=without_dotted_zeros(done.sheet.image, done.page))
+        stamp = find_secrecy_stamp(done.sheet.image, done.page)
+    return replace(done, remarks=remarks_on(done.sheet, done.page), fields=(stamp,) if stamp else ())
 
 
 def keep_own_text(sheet: Sheet) -> ReadSheet:
@@ -173,7 +179,9 @@ def confidence_of(words: tuple[Word, ...] | list[Word]) -> float:
 
 
 def remarks_on(sheet: Sheet, page: Page) -> tuple[Remark, ...]:
-    found = []
+    """How the page lay, what its picture lacks, and how well it could be read; `sheet` as it was set upright."""
+    faults = faults_of_page(sheet, page)
+    found = list(faults)
     if page.rotation:
         found.append(
             Remark(
@@ -183,14 +191,12 @@ def remarks_on(sheet: Sheet, page: Page) -> tuple[Remark, ...]:
                 {"degrees": str(page.rotation)},
             )
         )
-    if not page.words:
+    if not page.words and "blank" not in {each.code for each in faults}:
         found.append(Remark("nothing read", page.number, "Nothing was read on page {page}. Look at the image."))
-    elif confidence_of(page.words) < DOUBT_THE_LIE:
+    elif page.words and confidence_of(page.words) < DOUBT_THE_LIE:
         found.append(
             Remark("poor", page.number, "Page {page} is hard to read. Compare it with the image, or scan it again.")
         )
-    if abs(page.skew) > 4:
-        found.append(Remark("askew", page.number, "Page {page} lies askew. Scan it again if words are missing."))
     if sheet.distrusted:
         found.append(
             Remark(

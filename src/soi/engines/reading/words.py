@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 # Below this confidence a word is shown to a person. In the founders' trials that caught 43 % of the wrong words.
 DOUBTFUL_BELOW = 85
+# Codes of remarks for which a sheet goes back to the scanner; a blank page alone may be as it should.
+IMAGE_FAULTS = frozenset(("coarse", "blurred", "askew", "blank", "dark", "edge", "cut", "missing", "twice", "order"))
 
 
 class Box(NamedTuple):
@@ -104,7 +106,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something a person should know of a page; `message` is an English sentence with braces, `params` fills them."""
+    """Something a person should know of a page; `message` is an English sentence with braces, `params` fills them.
+
+    A fault of the image (`IMAGE_FAULTS`) carries what was measured in `params["measure"]`.
+    """
 
     code: str
     page: int

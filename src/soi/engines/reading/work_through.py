@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from soi.engines.reading.outcome import Outcome, Tell, tell_nobody
+import itertools
+
+from soi.engines.reading.open_file import open_sheets
+from soi.engines.reading.outcome import Outcome, Pictures, Tell, tell_nobody
 from soi.engines.reading.page_images import thumbnail, viewer_image
 from soi.engines.reading.read_scan import ReadSheet, read_bytes
 from soi.engines.reading.screening.limits import USUAL, Limits
 from soi.engines.reading.screening.screen import screen
 from soi.engines.reading.searchable_pdf import searchable_pdf
+
+PREVIEWED = 10  # pages; the others are seen when the file has been read
+
+
+def preview(data: bytes, name: str, tell: Tell = tell_nobody, limits: Limits = USUAL) -> Pictures:
+    """The first pages of this file as pictures, nothing read. Raises Unreadable if screening refuses it."""
+    tell("screen", 0, 0)
+    verdict = screen(data, name, limits)
+    if not verdict.is_accepted:
+        raise verdict.refusal()
+    images, thumbnails = [], []
+    for sheet in itertools.islice(open_sheets(data, verdict.kind), PREVIEWED):
+        images.append(viewer_image(sheet.image))
+        thumbnails.append(thumbnail(sheet.image))
+        tell("show", sheet.number, verdict.pages)
+    return Pictures(tuple(images), tuple(thumbnails))
 
 
 def work_through(data: bytes, name: str, tell: Tell = tell_nobody, limits: Limits = USUAL) -> Outcome:

@@ -2,13 +2,22 @@
 
 from soi.intake.actions.close import close_as, return_to_sender
 from soi.intake.actions.correct import confirm_fields, confirm_word, correct_word, put_pdf
-from soi.intake.actions.read import ReadFile, begin_reading, mark_read, mark_refused, mark_waiting
+from soi.intake.actions.read import (
+    ReadFile,
+    begin_preview,
+    begin_reading,
+    mark_read,
+    mark_refused,
+    mark_waiting,
+    put_preview,
+)
 from soi.intake.actions.receive import find_once, receive, refuse_marked
-from soi.intake.actions.show import Opened, look_at, take_copy
+from soi.intake.actions.show import Opened, look_at, look_at_pages, take_copy
 
 __all__ = [
     "Opened",
     "ReadFile",
+    "begin_preview",
     "begin_reading",
     "close_as",
     "confirm_fields",
@@ -16,10 +25,12 @@ __all__ = [
     "correct_word",
     "find_once",
     "look_at",
+    "look_at_pages",
     "mark_read",
     "mark_refused",
     "mark_waiting",
     "put_pdf",
+    "put_preview",
     "receive",
     "refuse_marked",
     "return_to_sender",

@@ -22,6 +22,7 @@ from soi.vault import public as vault
 
 TOPIC = "intake"
 READING = "reading"
+WAITED_FOR = 10  # a person who has confirmed a paper waits for its copy: it goes before papers nobody has opened
 
 audit.sentence("intake.word.corrected", "{actor} corrected a word on page {page} of arrival {number}/{year}.")
 audit.sentence("intake.word.confirmed", "{actor} confirmed a word on page {page} of arrival {number}/{year}.")
@@ -65,7 +66,7 @@ def confirm_fields(actor: Actor, arrival_id: UUID, values: Mapping[str, str]) ->
     )
     _hint(arrival)
     if needs_copy:
-        jobs.defer("intake.rebuild_pdf", lock=READING, arrival_id=str(arrival.pk))
+        jobs.defer("intake.rebuild_pdf", lock=READING, priority=WAITED_FOR, arrival_id=str(arrival.pk))
     return arrival
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from soi.base.errors import Refusal
 from soi.intake.errors import MarkSeen
 from soi.intake.events import ArrivalRead, ArrivalRefused
 from soi.intake.models import Arrival
-from soi.intake.queries import get_locked
+from soi.intake.queries import get_arrival, get_locked, name_of, thing_of
 from soi.intake.rules import words
 from soi.intake.rules.states import WAITING, State, ensure_can, level_of_mark
 from soi.kernel.access import public as access
@@ -51,6 +51,27 @@ def begin_reading(actor: Actor, arrival_id: UUID) -> tuple[bytes, str] | None:
     _hint(arrival)
     name = vault.get(actor, arrival.locker_id, "name").decode()
     return vault.get(actor, arrival.locker_id, "original"), name
+
+
+def begin_preview(actor: Actor, arrival_id: UUID) -> tuple[bytes, str] | None:
+    """The bytes to make pictures of; None where there are some, or it was read meanwhile."""
+    arrival = get_arrival(actor, arrival_id)
+    if arrival.state not in WAITING or "thumb-1" in vault.names(actor, arrival.locker_id):
+        return None
+    return thing_of(actor, arrival, "original"), name_of(actor, arrival)
+
+
+def put_preview(actor: Actor, arrival_id: UUID, images: Sequence[bytes], thumbs: Sequence[bytes]) -> None:
+    """Put pictures of the first pages, to be looked at while it waits to be read; the reading replaces them."""
+    arrival = get_locked(actor, arrival_id)
+    if arrival.state not in WAITING or "thumb-1" in vault.names(actor, arrival.locker_id):
+        return
+    for number, (image, thumb) in enumerate(zip(images, thumbs, strict=True), start=1):
+        vault.put(actor, arrival.locker_id, f"page-{number}", image)
+        vault.put(actor, arrival.locker_id, f"thumb-{number}", thumb)
+    arrival.pages = len(images)
+    arrival.save(update_fields=["pages"])
+    _hint(arrival)
 
 
 def mark_read(actor: Actor, arrival_id: UUID, done: ReadFile) -> None:
@@ -94,7 +115,8 @@ def mark_refused(actor: Actor, arrival_id: UUID, refusal: Refusal, *, destroy: b
     ensure_can("refuse", arrival.state)
     arrival.state = State.REFUSED
     arrival.refusal = _said(refusal)
-    arrival.save(update_fields=["state", "refusal"])
+    arrival.pages = 0
+    arrival.save(update_fields=["state", "refusal", "pages"])
     audit.record(
         actor,
         "intake.arrival.refused",

@@ -28,6 +28,8 @@ KIND = "arrival"
 PACK = "vn_party"
 # One paper at a time is read, so that waiting ones fill the queue and not the worker (DIG-14).
 READING = "reading"
+# Pictures of the first pages come before any reading, in a room of their own: who brought it looks at once.
+PREVIEWS, SEEN_FIRST = "previews", 20
 
 audit.sentence("intake.arrival.received", "{actor} took in arrival {number}/{year} by way of {channel}.")
 audit.sentence(
@@ -111,6 +113,7 @@ def _tell(actor: Actor, arrival: Arrival) -> None:
     )
     events.announce(ArrivalReceived(str(arrival.pk), arrival.unit_id, arrival.number, arrival.channel))
     events.hint(TOPIC, unit_id=arrival.unit_id, ref_kind="intake.arrival", ref_id=str(arrival.pk))
+    jobs.defer("intake.preview", lock=PREVIEWS, priority=SEEN_FIRST, arrival_id=str(arrival.pk))
     jobs.defer("intake.read", lock=READING, arrival_id=str(arrival.pk))
 
 

@@ -31,6 +31,13 @@ def look_at(actor: Actor, arrival: Arrival) -> Opened:
     return opened
 
 
+def look_at_pages(actor: Actor, arrival: Arrival) -> list[int]:
+    """The pages of which there are pictures while it waits to be read; one line in the log where there are any."""
+    if arrival.pages:
+        _record(actor, "intake.arrival.opened", arrival)
+    return list(range(1, arrival.pages + 1))
+
+
 def take_copy(actor: Actor, arrival: Arrival) -> bytes:
     """The searchable copy, out of the house; logged."""
     ensure_can("look inside", arrival.state)

@@ -34,7 +34,9 @@ def arrival(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     actor = _actor(request)
     found = queries.get_arrival(actor, arrival_id)
     if found.state in WAITING:
-        return page(request, "intake/waiting.html", **_waiting(actor, found))
+        return page(
+            request, "intake/waiting.html", **_waiting(actor, found), numbers=actions.look_at_pages(actor, found)
+        )
     if found.state not in OPEN:
         context = {**_shown(actor, found), "refusal": why(found.refusal), "return_form": ReturnForm()}
         return page(request, "intake/closed.html", **context)
@@ -46,7 +48,7 @@ def state(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Asked when something changed: the page is loaded anew once there is something else to show."""
     actor = _actor(request)
     found = queries.get_arrival(actor, arrival_id)
-    if found.state in WAITING:
+    if found.state in WAITING and request.GET.get("shown", str(found.pages)) == str(found.pages):
         return fragment(request, "intake/_waiting.html", **_waiting(actor, found))
     if request.GET.get("was") == "copy" and not found.is_pdf_fresh:
         return fragment(request, "intake/_copy.html", arrival=found)
@@ -148,7 +150,7 @@ def _waiting(actor: Actor, found: Arrival) -> dict[str, Any]:
 def _desk(request: HttpRequest, actor: Actor, found: Arrival, form: FieldsForm | None = None) -> dict[str, Any]:
     kept = actions.look_at(actor, found)
     pages = words.merged(kept.reading, kept.said)
-    shown = sheet.shown_page(pages, request.GET.get("page", ""), request.GET.get("line", ""))
+    shown = sheet.shown_page(pages, request.GET.get("page", ""), request.GET.get("line", ""), kept.reading["fields"])
     fields = words.fields_shown(kept.reading, kept.said)
     return {
         **_shown(actor, found),

@@ -7,7 +7,7 @@ from typing import Any
 
 from soi.intake import queries
 from soi.intake.models import Arrival
-from soi.intake.rules import words
+from soi.intake.rules import order, words
 from soi.kernel.access.public import Actor
 
 # How far around a word its enlarged cut-out reaches, as shares of the page.
@@ -60,6 +60,8 @@ class Sheet:
     lines: tuple[Line, ...]
     doubtful: int
     open_line: int
+    # The words in doubt, the most worth a look first.
+    order: tuple[str, ...] = ()
 
     @property
     def marks(self) -> list[Word]:
@@ -68,36 +70,46 @@ class Sheet:
     @property
     def first(self) -> str:
         """The word whose box stands open when the page comes."""
+        if self.order and not self.open_line:
+            return self.order[0]
         return next((word.id for line in self.lines for word in line.fixes), "")
 
 
-def shown_page(pages: list[dict[str, Any]], wanted: str, line: str) -> Sheet:
-    """The page asked for, or the first with a word in doubt, or the first."""
+def shown_page(pages: list[dict[str, Any]], wanted: str, line: str, fields: list[dict[str, Any]]) -> Sheet:
+    """The page asked for, or the one with the word in doubt that is most worth a look, or the first."""
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 0
     by_number = {page["number"]: page for page in pages}
-    page = by_number.get(number) or next((each for each in pages if _doubtful(each)), pages[0])
-    return _sheet(page, int(line) - 1 if line.isascii() and line.isdigit() and len(line) < 6 else None)
+    page = by_number.get(number) or by_number[_page_of_first(pages, fields) or pages[0]["number"]]
+    return _sheet(page, fields, int(line) - 1 if line.isascii() and line.isdigit() and len(line) < 6 else None)
 
 
 def next_page(actor: Actor, arrival: Arrival, number: int) -> int:
-    """Where the next word in doubt is: on this page, on a later one, on an earlier one, or nowhere any more."""
-    pages = words.merged(queries.reading_of(actor, arrival), queries.corrections_of(actor, arrival))
-    doubtful = [page["number"] for page in pages if _doubtful(page)]
-    return next((each for each in doubtful if each >= number), doubtful[0] if doubtful else number)
+    """Where the word in doubt is that is most worth a look now; the same page where there is none any more."""
+    reading = queries.reading_of(actor, arrival)
+    pages = words.merged(reading, queries.corrections_of(actor, arrival))
+    return _page_of_first(pages, reading["fields"]) or number
 
 
-def _doubtful(page: dict[str, Any]) -> int:
-    return sum(words.is_doubtful(word) for word in page["words"])
+def _page_of_first(pages: list[dict[str, Any]], fields: list[dict[str, Any]]) -> int:
+    """The page of the word in doubt that is most worth a look; 0 where there is none."""
+    waiting = [word for page in pages for word in _doubtful(page)]
+    return int(order.in_order(waiting, fields)[0]["id"].split("-")[0]) if waiting else 0
 
 
-def _sheet(page: dict[str, Any], open_line: int | None) -> Sheet:
+def _doubtful(page: dict[str, Any]) -> list[dict[str, Any]]:
+    return [word for word in page["words"] if words.is_doubtful(word)]
+
+
+def _sheet(page: dict[str, Any], fields: list[dict[str, Any]], open_line: int | None) -> Sheet:
     grouped: dict[int, list[dict[str, Any]]] = {}
     for word in page["words"]:
         grouped.setdefault(word["line"], []).append(word)
     asked = {number: None if open_line not in grouped else number == open_line for number in grouped}
     lines = tuple(_line(page, number, said, asked[number]) for number, said in grouped.items())
     open_number = open_line + 1 if open_line in grouped and open_line is not None else 0
-    return Sheet(page["number"], page["width"], page["height"], lines, _doubtful(page), open_number)
+    waiting = _doubtful(page)
+    first = tuple(word["id"] for word in order.in_order(waiting, fields))
+    return Sheet(page["number"], page["width"], page["height"], lines, len(waiting), open_number, first)
 
 
 def _line(page: dict[str, Any], number: int, said: list[dict[str, Any]], asked: bool | None) -> Line:

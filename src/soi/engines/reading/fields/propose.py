@@ -43,6 +43,7 @@ BODIES = (
     "BAN TỔ CHỨC", "VĂN PHÒNG", "ĐOÀN KIỂM TRA", "CHI BỘ",
 )  # fmt: skip
 NUMBER = re.compile(r"^\W*S[ốôỐÔ0oòó]\s*[:.]?\s*(\d{1,5})\s*[-–—]\s*([A-ZĐa-zđ]{2,5}[/\\|][A-ZĐƯa-zđư]{2,12})")
+SPECKS = " .,:;-_|~*'\"`´ˆ^•·"
 DATE = re.compile(r"ng[àaáả]y\s+(\d{1,2})\s+th[áaàả]ng\s+(\d{1,2})\s+n[ăaâ]m\s+(\d{4})", re.IGNORECASE)
 
 BY_NUMBER = "It follows the word “{word}” at the head of the first page."
@@ -109,7 +110,7 @@ def _issuer(page: Page, head: list[Segment], number: Segment) -> Iterator[Field]
     ]
     if above:
         part = max(above, key=lambda each: each.box.top)
-        spelt = as_bodies_are_spelt(part.text)
+        spelt = as_bodies_are_spelt(part.text.strip(SPECKS))
         if spelt == part.text:
             yield _field("issuer", part.text, part, BY_ISSUER)
         else:
@@ -123,24 +124,38 @@ def as_bodies_are_spelt(text: str) -> str:
     for phrase in BODIES:
         wanted = [bare(word) for word in phrase.split()]
         for at in range(len(words) - len(wanted) + 1):
-            if plain[at : at + len(wanted)] == wanted:
+            if is_nearly(plain[at : at + len(wanted)], wanted):
                 right = zip(words[at : at + len(wanted)], phrase.split(), strict=True)
                 # Where only the place of the tone differs (UỶ, ỦY) the paper's own writing stays.
                 words[at : at + len(wanted)] = [own if fold(own) == fold(name) else name for own, name in right]
     return " ".join(words)
 
 
+def is_nearly(read: list[str], wanted: list[str]) -> bool:
+    """The same words without their marks; in three and more, one of them may have a letter too many or too few."""
+    wrong = [(one, other) for one, other in zip(read, wanted, strict=True) if one != other]
+    if len(wrong) != 1 or len(wanted) < 3:
+        return not wrong
+    short, long = sorted(wrong[0], key=len)
+    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
 def _type_line(page: Page, head: list[Segment]) -> Segment | None:
     for part in head:
         centred = abs(part.box.middle[0] - page.width / 2) < 0.12 * page.width
-        if centred and part.is_capital and part.bare.strip(" .:") in TYPES:
+        if centred and part.is_capital and _name_of_kind(part) in TYPES:
             return part
     return None
 
 
+def _name_of_kind(part: Segment) -> str:
+    """The letters of the line, bare; a speck beside them is let pass."""
+    return part.bare.strip(SPECKS)
+
+
 def _type(line: Segment | None, symbol: str, number: tuple[Segment, re.Match[str]] | None) -> Iterator[Field]:
     if line is not None:
-        name, short = TYPES[line.bare.strip(" .:")]
+        name, short = TYPES[_name_of_kind(line)]
         if short and symbol.split("/")[0] == short:
             yield _field("type", name, line, BY_TYPE_AND_SYMBOL, symbol=symbol)
         else:
@@ -157,7 +172,7 @@ def _date_and_place(head: list[Segment]) -> Iterator[Field]:
         day = _day(match)
         if day is not None:
             yield _field("date", day.isoformat(), part.part(*match.span()), BY_DATE, words=match.group())
-        place = part.text[: match.start()].strip(" ,.;:*'\"`-")
+        place = part.text[: match.start()].strip(SPECKS)
         if place and place[0].isupper():
             yield _field("place", place, part.part(0, match.start()), BY_PLACE)
         return

@@ -33,6 +33,12 @@ class Layout:
     addressed: bool = False
     numbered: tuple[str, ...] = field(default=())
     page_number: str = "top"
+    table: int = 0  # rows of a ruled table after the first paragraph
+
+    @property
+    def is_figure(self) -> bool:
+        """For figures only: its names, places and sentences are none that the reader was tuned on."""
+        return self.sentences.startswith("figure")
 
     @property
     def is_letter(self) -> bool:
@@ -94,7 +100,25 @@ LETTER_HAND = replace(
     ink=BLUE_INK, unsteady=0.7, justified=False, paragraphs=5,
 )  # fmt: skip
 
-TUNING = (REPORT, DECISION, NOTICE, MINUTES, SUBMISSION, OFFICIAL_LETTER, LETTER_TYPED, LETTER_HAND)
+TYPED_REPORT = Layout(
+    "typed report", "party", "BÁO CÁO", "BC/TU", family="typewriter", size=11.5, leading=1.5, justified=False, table=5,
+    paragraphs=4,
+)  # fmt: skip
+APPOINTMENT = Layout(
+    "appointment", "party", "QUYẾT ĐỊNH", "QĐ/BTCTU", family="sans", size=12, leading=1.45, left=88, table=3,
+    paragraphs=4,
+)  # fmt: skip
+CELL_MINUTES = Layout(
+    "cell resolution", "party", "NGHỊ QUYẾT", "NQ/CB", size=13, leading=1.4, top=70, paragraphs=5,
+)  # fmt: skip
+OFFICE_NOTICE = Layout(
+    "office notice", "party", "THÔNG BÁO", "TB/VPTU", family="plain", size=10.8, leading=1.5, paragraphs=4,
+)  # fmt: skip
+
+TUNING = (
+    REPORT, DECISION, NOTICE, MINUTES, SUBMISSION, OFFICIAL_LETTER, LETTER_TYPED, LETTER_HAND, TYPED_REPORT,
+    APPOINTMENT, CELL_MINUTES, OFFICE_NOTICE,
+)  # fmt: skip
 
 CONCLUSION = Layout(
     "conclusion",
@@ -128,7 +152,35 @@ LETTER_COMPLAINT = Layout(
     size=14, leading=1.4, left=74, right=64, page_number="", paragraphs=5,
 )  # fmt: skip
 
+INSTRUCTION = Layout(
+    "instruction", "party", "CHỈ THỊ", "CT/TU", sentences="figure", size=14, leading=1.3, left=84, right=52,
+    numbered=("1-", "2-", "3-"), paragraphs=4,
+)  # fmt: skip
+CIRCULAR = Layout(
+    "circular", "party", "THÔNG TRI", "TT/TU", sentences="figure", family="wide", size=11.2, leading=1.5, top=66,
+    paragraphs=4,
+)  # fmt: skip
+TABLED_REPORT = Layout(
+    "tabled report", "party", "BÁO CÁO", "BC/VPTU", sentences="figure", family="sans", size=11.8, leading=1.45, table=6,
+    right=60, paragraphs=3,
+)  # fmt: skip
+TYPED_LETTER = Layout(
+    "typed letter", "party", "", "CV/BTCTU", sentences="figure", addressed=True, family="typewriter", size=11.8,
+    leading=1.5, justified=False, left=76, paragraphs=4,
+)  # fmt: skip
+PROGRAMME = Layout(
+    "programme", "party", "CHƯƠNG TRÌNH", "CTr/ĐU", sentences="figure", family="plain", size=11, leading=1.5, table=4,
+    justified=False, numbered=("I- MỤC TIÊU", "II- NHIỆM VỤ"), paragraphs=3,
+)  # fmt: skip
+CELL_REPORT = Layout(
+    "cell report", "party", "BÁO CÁO", "BC/CB", sentences="figure", size=13.2, leading=1.42, indent=40, table=3,
+    paragraphs=4,
+)  # fmt: skip
+
 # Never looked at while the reader is tuned: they give the published figures.
-FIGURE = (CONCLUSION, PLAN, GUIDANCE, RESOLUTION, WORKING_MINUTES, LETTER_COMPLAINT)
+FIGURE = (
+    CONCLUSION, PLAN, GUIDANCE, RESOLUTION, WORKING_MINUTES, LETTER_COMPLAINT, INSTRUCTION, CIRCULAR, TABLED_REPORT,
+    TYPED_LETTER, PROGRAMME, CELL_REPORT,
+)  # fmt: skip
 
 LAYOUTS = {each.name: each for each in (*TUNING, *FIGURE)}

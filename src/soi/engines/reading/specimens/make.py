@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +17,7 @@ from soi.engines.reading.specimens.specimen import Made, Specimen, SpecimenPage
 from soi.engines.reading.specimens.wear import WEAR, wear_down
 
 BOTTOM = 66  # points kept free at the foot of each page
+TABLE_COLUMNS = (0, 0.1, 0.5, 0.68, 1)  # where the columns of a table begin and end, as shares of its width
 
 
 def make_specimen(specimen: Specimen) -> Made:
@@ -147,7 +150,15 @@ def _title(at: Typing) -> None:
 
 
 def type_body(at: Typing) -> None:
-    for paragraph in at.specimen.body:
+    for is_table, group in itertools.groupby(at.specimen.body, key=lambda each: each.startswith("^")):
+        if is_table:
+            _table(at, [row[1:].split("|") for row in group])
+        else:
+            _paragraphs(at, group)
+
+
+def _paragraphs(at: Typing, body: Iterable[str]) -> None:
+    for paragraph in body:
         if paragraph.startswith("|"):
             at.y += at.step
         elif paragraph.startswith("="):
@@ -158,6 +169,33 @@ def type_body(at: Typing) -> None:
         else:
             cut = {"#": "bold", "~": "italic"}.get(paragraph[0], at.look.cut)
             _paragraph(at, paragraph.lstrip("#~"), at.cut(cut))
+
+
+def _table(at: Typing, rows: list[list[str]]) -> None:
+    """Ruled rows of cells; its truth may be read row by row or column by column."""
+    high, wide = at.step * 1.15, at.right - at.look.left
+    at.need(high * len(rows) + at.step)
+    edges = [at.look.left + wide * share for share in TABLE_COLUMNS]
+    columns: list[list[str]] = [[] for _ in rows[0]]
+    top = at.y - at.look.size
+    for number, row in enumerate(rows):
+        type_ = at.cut("bold" if number == 0 else "regular", at.look.size * 0.92)
+        for column, text in enumerate(row):
+            room = edges[column + 1] - edges[column]
+            middle, fitting = edges[column] + room / 2, _fitting(at.sheet, text, type_, room - 8)
+            columns[column].append(at.sheet.centred(text, middle, at.y + number * high, fitting))
+    _rules(at, edges, top, high, len(rows))
+    at.sheet.note(*columns)
+    at.y += high * len(rows) + at.step * 0.5
+
+
+def _rules(at: Typing, edges: list[float], top: float, high: float, rows: int) -> None:
+    sheet, low = at.sheet, top + high * rows
+    for row in range(rows + 1):
+        sheet.rule(edges[0], edges[-1], top + row * high, 0.6)
+    for edge in edges:
+        x, width = sheet.px(edge), max(1, sheet.px(0.6))
+        sheet.draw.line((x, sheet.px(top), x, sheet.px(low)), fill=at.look.ink, width=width)
 
 
 def _paragraph(at: Typing, text: str, type_: Type) -> None:

@@ -12,11 +12,8 @@ import numpy as np
 from soi.engines.reading.specimens.layouts import LAYOUTS, Layout
 from soi.engines.reading.specimens.paper import PlacedWord, Region
 from soi.engines.reading.specimens.texts import (
-    COMMUNES,
     FIGURE_LETTER,
     FIGURE_SENTENCES,
-    PEOPLE,
-    PLACES,
     TUNING_LETTER,
     TUNING_SENTENCES,
     Inventor,
@@ -36,11 +33,20 @@ SUBJECTS = (
 )
 
 
+# End of the symbol -> the body, on whose behalf it signs, and who signs.
+OTHER_BODIES = {
+    "TU": ("BAN THƯỜNG VỤ TỈNH UỶ", "T/M BAN THƯỜNG VỤ", ("BÍ THƯ", "PHÓ BÍ THƯ", "PHÓ BÍ THƯ THƯỜNG TRỰC")),
+    "BTCTU": ("BAN TỔ CHỨC TỈNH UỶ", "K/T TRƯỞNG BAN", ("PHÓ TRƯỞNG BAN", "PHÓ TRƯỞNG BAN THƯỜNG TRỰC")),
+    "VPTU": ("VĂN PHÒNG TỈNH UỶ", "T/L BAN THƯỜNG VỤ", ("CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG")),
+}
+
+
 @dataclass(frozen=True)
 class Specimen:
     """One made-up paper: its look, what its fields say, its body, and what time has done to it.
 
-    `body` holds paragraphs; a leading `#` sets one bold, `~` italic, `=` bold in the middle, `|` leaves a free line.
+    `body` holds paragraphs; a leading `#` sets one bold, `~` italic, `=` bold in the middle, `|` leaves a free line,
+    `^` is a row of a ruled table with its cells between bars.
     `smudge` names words (as printed) over which a wet thumb went. `turned` is 0, 90, 180 or 270 degrees.
     """
 
@@ -110,15 +116,15 @@ def invent(
     """A specimen of this look with invented fields and body; any field given by name is used as it is."""
     look = LAYOUTS[layout]
     rng = np.random.default_rng((seed, *layout.encode()))
-    by = Inventor(rng)
+    by = Inventor(rng, is_figure=look.is_figure)
     made = {**_invented_fields(look, by), **fields}
-    by = Inventor(rng, commission=made["issuer_in_text"])
+    by = Inventor(rng, commission=made["issuer_in_text"], is_figure=look.is_figure)
     body = _body(look, by, look.paragraphs if paragraphs is None else paragraphs)
     return Specimen(layout, MappingProxyType(made), body, seed, wear, smudge, secrecy, turned)
 
 
 def _invented_fields(look: Layout, by: Inventor) -> dict[str, str]:
-    place, day = by.pick(PLACES), by.day()
+    place, day = by.place(), by.day()
     abstract = by.sentence(by.pick(SUBJECTS))
     fields = {
         "parent": f"ĐẢNG BỘ TỈNH {place.upper()}",
@@ -135,21 +141,39 @@ def _invented_fields(look: Layout, by: Inventor) -> dict[str, str]:
         "abstract": abstract if look.type_name else f"V/v {abstract}",
         "on_behalf": "T/M UỶ BAN KIỂM TRA",
         "post": by.pick(("CHỦ NHIỆM", "PHÓ CHỦ NHIỆM", "PHÓ CHỦ NHIỆM THƯỜNG TRỰC")),
-        "signer": by.pick(PEOPLE),
+        "signer": by.person(),
         "to": f"Uỷ ban Kiểm tra Tỉnh uỷ {place}",
         "recipients": f"- Thường trực Tỉnh uỷ {place},|- Các đồng chí Uỷ viên Uỷ ban Kiểm tra,|- Lưu Văn phòng.",
     }
-    if look.symbol.endswith("ĐU"):
-        commune = by.pick(COMMUNES)
-        fields |= {
+    fields |= _body_that_issues(look.symbol.rpartition("/")[2], place, by)
+    if look.is_letter:
+        fields |= {"number": "", "symbol": "", "issuer": "", "abstract": ""}
+    return fields
+
+
+def _body_that_issues(symbol: str, place: str, by: Inventor) -> dict[str, str]:
+    """Heading, post and recipients of a body other than the commission of the province, by the end of its symbol."""
+    if symbol == "ĐU":
+        commune = by.pick(by.communes)
+        return {
             "issuer": f"BAN CHẤP HÀNH {commune.upper()}",
             "on_behalf": "T/M BAN CHẤP HÀNH",
             "post": by.pick(("BÍ THƯ", "PHÓ BÍ THƯ")),
             "recipients": f"- Ban Thường vụ Tỉnh uỷ {place},|- Các chi bộ trực thuộc,|- Lưu Văn phòng Đảng uỷ.",
         }
-    if look.is_letter:
-        fields |= {"number": "", "symbol": "", "issuer": "", "abstract": ""}
-    return fields
+    if symbol == "CB":
+        commune = by.pick(by.communes)
+        return {
+            "parent": f"ĐẢNG BỘ {commune.upper()}",
+            "issuer": f"CHI BỘ THÔN {by.number(1, 9)}",
+            "on_behalf": "T/M CHI BỘ",
+            "post": by.pick(("BÍ THƯ", "PHÓ BÍ THƯ")),
+            "recipients": "- Đảng uỷ cấp trên,|- Các đảng viên,|- Lưu chi bộ.",
+        }
+    if symbol not in OTHER_BODIES:
+        return {}
+    issuer, on_behalf, posts = OTHER_BODIES[symbol]
+    return {"issuer": issuer, "on_behalf": on_behalf, "post": by.pick(posts)}
 
 
 def _body(look: Layout, by: Inventor, count: int) -> tuple[str, ...]:
@@ -157,8 +181,8 @@ def _body(look: Layout, by: Inventor, count: int) -> tuple[str, ...]:
     body = list(look.opening)
     if look.is_letter:
         body.append(
-            f"Tôi tên là: {by.pick(PEOPLE)}, sinh năm {by.number(1950, 1995)}, hiện cư trú tại thôn "
-            f"{by.number(1, 9)}, {by.pick(COMMUNES)}."
+            f"Tôi tên là: {by.person()}, sinh năm {by.number(1950, 1995)}, hiện cư trú tại thôn "
+            f"{by.number(1, 9)}, {by.pick(by.communes)}."
         )
     marks = iter(look.numbered)
     gap = max(1, count // max(1, len(look.numbered)))
@@ -169,4 +193,11 @@ def _body(look: Layout, by: Inventor, count: int) -> tuple[str, ...]:
         else:
             body.extend([f"#{mark}"] if mark else [])
             body.append(paragraph)
+        if at == 0 and look.table:
+            body.extend(_table(by, look.table))
     return tuple(body)
+
+
+def _table(by: Inventor, rows: int) -> list[str]:
+    cells = [f"^{row}|{by.pick(by.communes)}|{by.number(11, 99)}|{by.money()}" for row in range(1, rows + 1)]
+    return ["^Số|Nơi kiểm tra|Hồ sơ|Số tiền (đồng)", *cells]

@@ -18,6 +18,35 @@ PEOPLE = (
     "Vũ Thị Bưởi", "Đặng Hữu Nghĩa", "Bùi Khắc Triệu", "Đỗ Mỹ Duyên", "Hồ Sỹ Quảng",
     "Ngô Thế Vượng", "Dương Thị Huệ", "Lý Chí Kiên", "Phan Đình Trưởng", "Mai Thị Ơn",
 )  # fmt: skip
+FIGURE_PLACES = (
+    "Tân Kỳ Lộ", "Bạch Thông Giang", "Yên Thế Hạ", "Quế Lâm", "Mỹ Đức Trung", "Hoằng Lộc", "Nghi Tàm", "Trường Xuân",
+    "Vĩnh Trụ", "Khánh Bình",
+)  # fmt: skip
+FIGURE_COMMUNES = (
+    "xã Cổ Loa Thượng", "phường Hồng Gai", "xã Mường Ảng", "xã Thuỵ Lôi", "phường Vỹ Dạ", "xã Đắk Nông",
+    "xã Phước Hiệp", "phường Tràng Tiền", "xã Bình Hoà", "xã Yên Định",
+)  # fmt: skip
+FAMILIES = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Huỳnh",
+    "Võ",
+    "Đặng",
+    "Đoàn",
+    "Lương",
+    "Trịnh",
+    "Cao",
+    "Tạ",
+    "Chu",
+    "Triệu",
+)
+MIDDLES = ("Văn", "Thị", "Đức", "Hữu", "Quang", "Thanh", "Minh", "Thị Kim", "Xuân", "Bá")
+GIVEN = (
+    "Hùng", "Lan", "Tuấn", "Phượng", "Khoa", "Hạnh", "Dũng", "Yến", "Thắng", "Mỹ", "Vinh", "Tuyết", "Nghị", "Hoài",
+    "Quỳnh", "Tùng", "Luận", "Bảo",
+)  # fmt: skip
 POSTS = (
     "Bí thư Đảng uỷ", "Phó Chủ tịch Uỷ ban nhân dân", "kế toán trưởng", "công chức địa chính",
     "Chủ tịch Hội đồng nhân dân", "Giám đốc Ban quản lý dự án", "Trưởng thôn",
@@ -95,6 +124,20 @@ class Inventor:
 
     rng: np.random.Generator
     commission: str = "Uỷ ban Kiểm tra Tỉnh uỷ"
+    is_figure: bool = False
+
+    @property
+    def communes(self) -> Sequence[str]:
+        return FIGURE_COMMUNES if self.is_figure else COMMUNES
+
+    def place(self) -> str:
+        return self.pick(FIGURE_PLACES if self.is_figure else PLACES)
+
+    def person(self) -> str:
+        """A name; for figures put together from parts, so that there are thousands."""
+        if not self.is_figure:
+            return self.pick(PEOPLE)
+        return f"{self.pick(FAMILIES)} {self.pick(MIDDLES)} {self.pick(GIVEN)}"
 
     def pick(self, choices: Sequence[str]) -> str:
         return choices[int(self.rng.integers(len(choices)))]
@@ -114,11 +157,11 @@ class Inventor:
             month=self.number(1, 12),
             date=f"{self.day():%d/%m/%Y}",
             commission=self.commission,
-            commune=self.pick(COMMUNES),
+            commune=self.pick(self.communes),
             n=self.number(20, 96),
             m=self.number(2, 19),
             money=self.money(),
-            person=self.pick(PEOPLE),
+            person=self.person(),
             post=self.pick(POSTS),
             work=self.pick(WORKS),
         )

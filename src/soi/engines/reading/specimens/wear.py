@@ -25,6 +25,8 @@ class Wear:
     dots: int  # specks of dirt per page
     gaps: float  # share of the ink broken out of letters
     jpeg: int
+    spread: float = 0  # how far the ink ran into the paper, as under a carbon sheet, 0..1
+    tint: tuple[int, int, int] = (0, 0, 0)  # what black has become
 
 
 WEAR = {
@@ -32,16 +34,25 @@ WEAR = {
     "light": Wear(dpi=300, skew=0.4, noise=4, blur=0.5, shade=0.05, fading=0.05, dots=40, gaps=0, jpeg=80),
     "medium": Wear(dpi=250, skew=1.2, noise=11, blur=0.8, shade=0.18, fading=0.22, dots=250, gaps=0.02, jpeg=62),
     "heavy": Wear(dpi=200, skew=2.2, noise=14, blur=0.9, shade=0.2, fading=0.3, dots=500, gaps=0.04, jpeg=45),
-}
+    "faded": Wear(dpi=300, skew=0.7, noise=6, blur=0.6, shade=0.1, fading=0.55, dots=90, gaps=0.01, jpeg=70),
+    "carbon": Wear(
+        dpi=250, skew=0.9, noise=8, blur=0.7, shade=0.12, fading=0.3, dots=150, gaps=0.02, jpeg=65, spread=0.5,
+        tint=(46, 44, 92),
+    ),
+}  # fmt: skip
 
 
 def wear_down(image: Image.Image, wear: Wear, rng: np.random.Generator) -> tuple[bytes, float]:
     """The page as the scanner hands it over, as JPEG, and by how many degrees it lies askew."""
     skew = float(rng.choice((-1, 1)) * rng.uniform(0.6, 1.0) * wear.skew)
     page = image.rotate(skew, resample=Image.Resampling.BILINEAR, fillcolor=(247, 246, 243)) if skew else image
+    if wear.spread:
+        page = Image.blend(page, page.filter(ImageFilter.MinFilter(3)), wear.spread)
     if wear.blur:
         page = page.filter(ImageFilter.GaussianBlur(wear.blur * wear.dpi / 200))
     pixels = np.asarray(page, np.float32)
+    if any(wear.tint):
+        pixels = (255 - (255 - pixels) * (1 - np.array(wear.tint, np.float32) / 255)).astype(np.float32)
     pixels = _fade(pixels, wear, rng)
     pixels = _shade(pixels, wear, rng)
     pixels = _dirty(pixels, wear, rng)

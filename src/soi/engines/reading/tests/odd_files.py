@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 
+import numpy as np
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
@@ -16,21 +17,27 @@ from PIL import Image
 from soi.engines.reading.image_pdf import pdf_of_jpegs
 
 
+def noise(size: tuple[int, int]) -> Image.Image:
+    """Grain, the same for the same size."""
+    grain = np.random.default_rng(size).normal(128, 40, (size[1], size[0]))
+    return Image.fromarray(np.clip(grain, 0, 255).astype(np.uint8))
+
+
 def jpeg(size: tuple[int, int] = (400, 560), **how: object) -> bytes:
     out = io.BytesIO()
-    Image.effect_noise(size, 40).save(out, "JPEG", **how)  # type: ignore[arg-type]
+    noise(size).save(out, "JPEG", **how)  # type: ignore[arg-type]
     return out.getvalue()
 
 
 def png(size: tuple[int, int] = (300, 400)) -> bytes:
     out = io.BytesIO()
-    Image.effect_noise(size, 40).save(out, "PNG")
+    noise(size).save(out, "PNG")
     return out.getvalue()
 
 
 def gif() -> bytes:
     out = io.BytesIO()
-    Image.effect_noise((60, 80), 40).save(out, "GIF")
+    noise((60, 80)).save(out, "GIF")
     return out.getvalue()
 
 
@@ -42,7 +49,7 @@ def changed_pdf(change: Callable[[pikepdf.Pdf], None], **how: object) -> bytes:
     with pikepdf.open(io.BytesIO(plain_pdf())) as pdf:
         change(pdf)
         out = io.BytesIO()
-        pdf.save(out, **how)
+        pdf.save(out, **{"deterministic_id": "encryption" not in how, **how})
         return out.getvalue()
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from soi.base.text import bare
+from soi.engines.reading.fields.dotted_zeros import dots_in_letters, patches_of_ink
 from soi.engines.reading.fields.propose import as_bodies_are_spelt, propose_fields
-from soi.engines.reading.fields.secrecy import level_of
-from soi.engines.reading.fields.signer import looks_like_name, put_in
+from soi.engines.reading.fields.secrecy import is_framed, level_by_letters, level_of
+from soi.engines.reading.fields.signer import ABOVE_A_NAME, as_families_are_spelt, looks_like_name, put_in, voted
 from soi.engines.reading.public import Box, Page, Word
 from soi.engines.reading.tests.conftest import Case
 from soi.engines.reading.words import text_of
@@ -98,6 +101,8 @@ def test_day_far_down_the_page_is_not_the_date_of_the_paper() -> None:
     [
         ("UỶ BAN KIẾM TRA TỈNH UỶ", "UỶ BAN KIỂM TRA TỈNH UỶ"),
         ("ỦY BẠN KIỂM TRA TÍNH ỦY", "ỦY BAN KIỂM TRA TỈNH ỦY"),
+        ("UYỲ BAN KIẾM TRA TỈNH UỶ", "UỶ BAN KIỂM TRA TỈNH UỶ"),
+        ("BAN KIM TRA", "BAN KIM TRA"),
         ("SỞ XÂY DỰNG", "SỞ XÂY DỰNG"),
     ],
 )
@@ -107,6 +112,75 @@ def test_body_is_proposed_as_it_is_spelt(read: str, spelt: str) -> None:
 
 def test_no_page_no_proposal() -> None:
     assert propose_fields(()) == ()
+
+
+def said(*words: tuple[str, int]) -> list[Word]:
+    return [Word(text, Box(0, 0, 9, 9), sure, 0) for text, sure in words]
+
+
+def test_name_is_voted_word_by_word_and_a_known_family_outdoes_what_is_none() -> None:
+    readings = [
+        said(("Kê", 87), ("Đức", 34), ("Hưởng", 97)),
+        said(("Lê", 20), ("Đúc", 40), ("Hưởng", 97)),
+        said(("Kê", 84), ("Đức", 96), ("Hưởng", 97)),
+        said(("Đức", 96), ("Hưởng", 97)),
+    ]
+    assert " ".join(word.text for word in voted(readings)) == "Lê Đức Hưởng"
+    assert voted([]) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "spelt"),
+    [("Đương Thị Huệ", "Dương Thị Huệ"), ("Đố Mỹ Duyên", "Đỗ Mỹ Duyên"), ("Vỏ Văn Tám", "Võ Văn Tám"),
+     ("Kê Đức Hưởng", "Kê Đức Hưởng"), ("Lê Văn", "Lê Văn")],
+)  # fmt: skip
+def test_name_of_the_family_is_spelt_right_where_only_one_has_those_letters(read: str, spelt: str) -> None:
+    assert as_families_are_spelt(read) == spelt
+
+
+def test_line_under_the_typed_on_behalf_is_a_post_though_its_stroke_was_misread() -> None:
+    for line in ("KỊT TRƯỞNG BAN", "K/T TRƯỞNG BAN", "T/M BAN THƯỜNG VỤ", "PHÓ TRƯỞNG BAN", "PHÓ CHÁNH VĂN PHÒNG"):
+        assert ABOVE_A_NAME.match(bare(line))
+    for line in ("Lưu Văn phòng", "Các chi bộ trực thuộc", "Tỉnh uỷ"):
+        assert not ABOVE_A_NAME.match(bare(line))
+
+
+def blot(*boxes: tuple[int, int, int, int]) -> np.ndarray:
+    dark = np.zeros((40, 60), bool)
+    for top, left, bottom, right in boxes:
+        dark[top:bottom, left:right] = True
+    return dark
+
+
+def ring(top: int, left: int, bottom: int, right: int) -> tuple[tuple[int, int, int, int], ...]:
+    return (top, left, top + 2, right), (bottom - 2, left, bottom, right), (top, left, bottom, left + 2), (
+        top, right - 2, bottom, right)  # fmt: skip
+
+
+def test_dot_in_a_nought_is_found_and_the_mark_above_a_letter_is_not() -> None:
+    assert dots_in_letters(blot(*ring(5, 5, 30, 20), (16, 11, 19, 14))) == [(16, 11, 19, 14)]
+    assert dots_in_letters(blot(*ring(12, 5, 30, 20), (5, 11, 8, 14))) == []
+    assert dots_in_letters(blot(*ring(5, 5, 30, 20))) == []
+
+
+def test_patches_that_meet_below_are_one() -> None:
+    assert patches_of_ink(blot((5, 5, 20, 8), (5, 14, 20, 17), (18, 5, 20, 17))) == [(5, 5, 20, 17)]
+
+
+def test_red_frame_whose_words_are_lost_is_still_a_stamp() -> None:
+    red = np.zeros((200, 400), np.int16)
+    for part in ((20, 24, 20, 300), (76, 80, 20, 300), (20, 80, 20, 24), (20, 80, 296, 300)):
+        red[part[0] : part[1], part[2] : part[3]] = 90
+    box = Box(18, 18, 302, 82)
+    assert is_framed(red, box)
+    for letters, level in ((3, "MẬT"), (6, "TỐI MẬT"), (8, "TUYỆT MẬT")):
+        written = red.copy()
+        for at in range(letters):
+            written[38:62, 60 + 25 * at : 70 + 25 * at] = 90
+        assert level_by_letters(written, box) == level
+    open_ = red.copy()
+    open_[20:24] = 0
+    assert not is_framed(open_, box)
 
 
 @pytest.mark.parametrize("text", ["Trần Thị Ngọc Ánh", "Mai Thị Ơn", "Đỗ Mỹ Duyên"])

@@ -50,10 +50,10 @@ def test_sheet_upside_down_is_read_and_remarked(turned_decision: Case) -> None:
 
 def test_empty_sheet_reads_nothing_and_says_so() -> None:
     out = io.BytesIO()
-    Image.new("RGB", (827, 1169), "white").save(out, "PNG", dpi=(100, 100))
+    Image.new("RGB", (1654, 2339), "white").save(out, "PNG", dpi=(200, 200))
     reading = read_bytes(out.getvalue(), "png")
     assert reading.pages[0].words == ()
-    assert [each.code for each in reading.warnings] == ["nothing read"]
+    assert [each.code for each in reading.warnings] == ["blank"]
 
 
 def typed_pdf(text: str) -> bytes:

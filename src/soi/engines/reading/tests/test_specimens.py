@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -12,7 +13,19 @@ from soi.engines.reading.errors import FontMissing
 from soi.engines.reading.public import DOUBTFUL_BELOW, invent, make_specimen, read_bytes
 from soi.engines.reading.specimens import fonts
 from soi.engines.reading.specimens.layouts import FIGURE, LAYOUTS, TUNING
-from soi.engines.reading.specimens.texts import FIGURE_LETTER, FIGURE_SENTENCES, TUNING_LETTER, TUNING_SENTENCES
+from soi.engines.reading.specimens.texts import (
+    COMMUNES,
+    FIGURE_COMMUNES,
+    FIGURE_LETTER,
+    FIGURE_PLACES,
+    FIGURE_SENTENCES,
+    PEOPLE,
+    PLACES,
+    TUNING_LETTER,
+    TUNING_SENTENCES,
+    Inventor,
+)
+from soi.engines.reading.specimens.wear import WEAR
 
 
 def test_same_seed_same_paper_other_seed_another() -> None:
@@ -24,7 +37,7 @@ def test_same_seed_same_paper_other_seed_another() -> None:
 
 
 def test_layouts_for_tuning_and_for_figures_share_nothing() -> None:
-    assert len(TUNING) >= 8 and len(FIGURE) == 6
+    assert len(TUNING) >= 12 and len(FIGURE) >= 12
     assert {each.name for each in TUNING}.isdisjoint(each.name for each in FIGURE)
     assert {*TUNING_SENTENCES, *TUNING_LETTER}.isdisjoint({*FIGURE_SENTENCES, *FIGURE_LETTER})
     assert len(LAYOUTS) == len(TUNING) + len(FIGURE)
@@ -41,6 +54,45 @@ def test_truth_holds_every_word_drawn() -> None:
     drawn = [word.text for page in made.pages for word in page.words if word.text != "*"]
     assert sorted(drawn) == sorted(made.text.split())
     assert made.fields["signer"] in made.text
+
+
+def test_both_sets_have_four_fonts_with_a_typewriter_tables_and_all_kinds_of_wear() -> None:
+    for layouts in (TUNING, FIGURE):
+        families = {each.family for each in layouts}
+        assert len(families) >= 4 and "typewriter" in families
+        assert sum(each.table > 0 for each in layouts) >= 2
+    assert {"light", "medium", "heavy", "faded", "carbon"} <= set(WEAR)
+
+
+def test_names_and_places_for_figures_are_none_of_those_tuned_on() -> None:
+    figure = Inventor(np.random.default_rng(3), is_figure=True)
+    assert {figure.person() for _ in range(200)}.isdisjoint(PEOPLE)
+    assert set(FIGURE_PLACES).isdisjoint(PLACES) and set(FIGURE_COMMUNES).isdisjoint(COMMUNES)
+
+
+def test_table_is_part_of_the_truth_and_its_rows_may_be_read_either_way() -> None:
+    made = make_specimen(invent("appointment", seed=2, paragraphs=1))
+    drawn = [word.text for page in made.pages for word in page.words if word.text != "*"]
+    assert sorted(drawn) == sorted(made.text.split())
+    assert any("Số Nơi kiểm tra Hồ sơ Số tiền (đồng)" in each for each in made.pages[0].readings())
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_turned_sheet_has_its_size_turned(turned: int) -> None:
+    page = make_specimen(invent("notice", seed=2, paragraphs=1, wear="heavy", turned=turned)).pages[0]
+    wide, high = Image.open(io.BytesIO(page.jpeg)).size
+    assert (wide > high) == (turned != 180)
+
+
+def test_carbon_copy_is_blue_and_faded_copy_is_pale() -> None:
+    def ink(wear: str) -> tuple[float, ...]:
+        image = Image.open(io.BytesIO(make_specimen(invent("notice", seed=2, paragraphs=2, wear=wear)).pages[0].jpeg))
+        pixels = np.asarray(image.convert("RGB"), np.float32).reshape(-1, 3)
+        return tuple(np.quantile(pixels, 0.02, axis=0))
+
+    carbon, faded, light = ink("carbon"), ink("faded"), ink("light")
+    assert carbon[2] > carbon[0] + 15
+    assert min(faded) > max(light) + 40
 
 
 def test_truth_may_be_read_by_column_or_by_row() -> None:
