@@ -11,10 +11,21 @@ from django.utils import timezone
 from soi.correspondence import queries
 from soi.correspondence.actions import Particulars, Text, begin_draft
 from soi.correspondence.models import Dispatch
+from soi.correspondence.queries import Filed, book_source
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 
-__all__ = ["Particulars", "Text", "begin_draft", "briefs", "briefs_asked", "briefs_of_sent", "briefs_of_slips"]
+__all__ = [
+    "Filed",
+    "book_source",
+    "Particulars",
+    "Text",
+    "begin_draft",
+    "briefs",
+    "briefs_asked",
+    "briefs_of_sent",
+    "briefs_of_slips",
+]
 
 
 def briefs(actor: Actor, ids: Iterable[UUID]) -> list[Brief]:

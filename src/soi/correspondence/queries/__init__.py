@@ -25,6 +25,7 @@ from soi.correspondence.queries.books import (
     untold_dispatches,
     visible_slips,
 )
+from soi.correspondence.queries.filed import Filed, Numbered, book_source, key_of, page_of_book, terms, whole_term
 from soi.correspondence.queries.folder import Waiting, to_sign, waiting
 from soi.correspondence.queries.papers import (
     CONSULTATION,
@@ -92,6 +93,7 @@ from soi.correspondence.queries.people import (
 )
 
 __all__ = [
+    "Filed", "Numbered", "book_source", "key_of", "page_of_book", "terms", "whole_term",
     "CONSULTATION", "DISPATCH", "DO", "DOCUMENT_LINE", "OFFICE", "PACK", "PAPER", "PER_PAGE", "SENT_LINE", "SLIP",
     "SLIP_WORDS", "STATE_WORDS", "STUB_LINE", "WAY_WORDS", "WHOLE_YEAR", "Asked", "Line", "Waiting", "Way",
     "answers_to", "anything_overdue", "asked_about", "bodies_near", "clerk_of", "colleague",

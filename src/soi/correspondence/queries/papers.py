@@ -27,6 +27,7 @@ from soi.kernel.reference import public as reference
 from soi.kernel.storage import public as storage
 
 PACK, OFFICE = "vn_party", "vi"
+SEQUENCES = "paper."
 PAPER, SLIP, DISPATCH, CONSULTATION = (
     *("correspondence.paper", "correspondence.slip"),
     *("correspondence.dispatch", "correspondence.consultation"),
@@ -279,7 +280,7 @@ def layout_on(day: date) -> Layout:
 
 def sequence(type: str) -> str:
     """The sequence of numbers of a type: one for the whole body, whichever room takes from it."""
-    return f"paper.{type}"
+    return f"{SEQUENCES}{type}"
 
 
 def symbol(paper: Paper, day: date) -> str:
