@@ -30,7 +30,7 @@ class CorrespondenceConfig(AppConfig):
             _("Signing folder"),
             "correspondence:folder",
             "signature",
-            grant="correspondence.sign",
+            grant=("correspondence.sign", "correspondence.draft"),
             badge=queries.to_sign,
             group=1,
             order=26,

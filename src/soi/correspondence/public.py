@@ -11,11 +11,13 @@ from django.utils import timezone
 from soi.correspondence import queries
 from soi.correspondence.actions import Particulars, Text, begin_draft
 from soi.correspondence.models import Dispatch
-from soi.correspondence.queries import Filed, book_source
+from soi.correspondence.queries import Elsewhere, Filed, book_source, folder_source
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 
 __all__ = [
+    "Elsewhere",
+    "folder_source",
     "Filed",
     "book_source",
     "Particulars",

@@ -26,7 +26,14 @@ from soi.correspondence.queries.books import (
     visible_slips,
 )
 from soi.correspondence.queries.filed import Filed, Numbered, book_source, key_of, page_of_book, terms, whole_term
-from soi.correspondence.queries.folder import Waiting, to_sign, waiting
+from soi.correspondence.queries.folder import (
+    Elsewhere,
+    Waiting,
+    folder_source,
+    to_sign,
+    waiting,
+    waiting_elsewhere,
+)
 from soi.correspondence.queries.papers import (
     CONSULTATION,
     DISPATCH,
@@ -93,6 +100,7 @@ from soi.correspondence.queries.people import (
 )
 
 __all__ = [
+    "Elsewhere", "folder_source", "waiting_elsewhere",
     "Filed", "Numbered", "book_source", "key_of", "page_of_book", "terms", "whole_term",
     "CONSULTATION", "DISPATCH", "DO", "DOCUMENT_LINE", "OFFICE", "PACK", "PAPER", "PER_PAGE", "SENT_LINE", "SLIP",
     "SLIP_WORDS", "STATE_WORDS", "STUB_LINE", "WAY_WORDS", "WHOLE_YEAR", "Asked", "Line", "Waiting", "Way",
