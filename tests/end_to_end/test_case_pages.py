@@ -65,6 +65,6 @@ def writes_the_proposal(officer):
     officer.page.wait_for_selector("h1:has-text('-TTr/')")
     officer.assert_accessible()
     officer.picture("paper-issued")
-    officer.page.goto("/papers/")
+    officer.page.goto("/correspondence/folder/")
     officer.assert_accessible()
     officer.picture("paper-folder")

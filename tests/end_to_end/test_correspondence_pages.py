@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.browser, pytest.mark.feature("COR-01"), pytest.mark.feature("COR-02"), pytest.mark.feature("COR-03"),
     pytest.mark.feature("COR-05"), pytest.mark.feature("REC-02"),
 ]  # fmt: skip
-TABLET = {"width": 1024, "height": 768}
+TABLET, UPRIGHT = {"width": 1024, "height": 768}, {"width": 820, "height": 1180}
 LETTER = [
     "ĐẢNG ỦY XÃ PHÚ LÂM",
     "Số 118-CV/ĐU",
@@ -245,4 +245,33 @@ def test_8_the_registers_are_small_and_print_as_the_paper_book(visit, album):
     assert len(heads) == 10
     clerk.picture("correspondence-book")
     clerk.assert_quiet()
+    album.assert_good()
+
+
+def test_9_twenty_are_signed_at_once_on_a_tablet_held_upright(visit, album, node):
+    from soi.correspondence.models import Paper
+
+    papers = [testing.submitted(node, words=testing.text(node, title=f"Văn bản thứ {n + 1}")) for n in range(20)]
+    with node.acting("head_a") as head_actor:
+        for paper in papers:
+            actions.look(head_actor, Paper.objects.get(pk=paper))
+    head = visit("chunhiem.hs", size=UPRIGHT)
+    page = head.page
+    page.goto(f"{HERE}/folder/")
+    assert page.locator(".ls input[type=checkbox]:not(:disabled)").count() == 20
+    assert page.evaluate("document.documentElement.scrollWidth") <= UPRIGHT["width"]
+    for box in page.locator(".ls input[type=checkbox]").all():
+        assert (box.bounding_box()["width"], box.bounding_box()["height"]) == (24, 24)
+        box.check()
+    # One of them changes under the hand.
+    with node.acting("inspector_a") as inspector:
+        changed = testing.text(node, title="Văn bản thứ 5 đã sửa")
+        actions.save_version(inspector, papers[4], changed, based_on=1, why="sửa")
+        actions.submit(inspector, papers[4])
+    press(head, "Ký các văn bản đã chọn")
+    told = page.inner_text(".dr")
+    assert told.count("Đã ký") == 19
+    assert "Văn bản thứ 5 đã sửa" in told
+    assert page.locator(".ls li").count() == 1
+    album.look(head, "folder-upright", languages=("vi",))
     album.assert_good()

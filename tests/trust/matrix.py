@@ -165,7 +165,7 @@ ROWS: dict[str, str] = {
     "correspondence:file": "         s   y   y   y   -   y   -   y   y   y   -",
     "correspondence:picture": "      s   y   y   y   -   y   -   y   y   y   -",
     "correspondence:opine": "        s   -   y   y   -   -   -   -   y   -   -",
-    "correspondence:folder": "       s   -   -   y   -   -   -   -   -   y   -",
+    "correspondence:folder": "       s   y   y   y   y   -   -   y   y   y   -",
     "correspondence:sign": "         s   -   -   y   -   -   -   -   -   y   -",
     "correspondence:in_folder": "    s   -   -   y   -   -   -   -   -   -   -",
     "correspondence:send_back": "    s   -   -   y   -   -   -   -   -   -   -",

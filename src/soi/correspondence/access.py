@@ -14,6 +14,7 @@ from soi.kernel.access.public import (
     Actor,
     Grant,
     InScope,
+    Is,
     LevelUpTo,
     Mine,
     Named,
@@ -139,7 +140,7 @@ CONSULTATION = protect(
     kind="correspondence.consultation",
     see=Drafting(),
     add=both(Drafting(), Mine("asked_by_id", of="appointment")),
-    change=Mine("asked_id", of="appointment"),
+    change=Mine("responsible_id", of="appointment"),
 )
 # The words of a paper that left: its own body, who drafted it, and each body that has it and need not give it back.
 ISSUE = protect(
@@ -159,6 +160,16 @@ DISPATCH = protect(
     kind="correspondence.dispatch",
     see=either(both(READS, either(InScope("sender_id"), InScope()), LevelUpTo()), CARRIES),
     add=both(ISSUES, InScope("sender_id"), LevelUpTo(), NodeHolds(), Mine("sent_by_id", of="appointment")),
+)
+# Who is in charge on each side: named by who sends, by the courier who delivers; it passes by the database alone.
+CHARGE = protect(
+    "correspondence.Charge",
+    kind="correspondence.charge",
+    see=Via("dispatch_id", "correspondence_dispatch"),
+    add=both(
+        Via("dispatch_id", "correspondence_dispatch"),
+        either(both(ISSUES, InScope(), Is("side", ("sender",))), both(CARRIES, Is("side", ("receiver",)))),
+    ),
 )
 TRACE = protect(
     "correspondence.Trace",

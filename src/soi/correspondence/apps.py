@@ -8,9 +8,10 @@ class CorrespondenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from soi.correspondence import jobs, queries, reactions  # noqa: F401 - registers them
+        from soi.correspondence import jobs, public, queries, reactions  # noqa: F401 - registers them
         from soi.kernel.web import public as web
         from soi.records import public as records
+        from soi.tasks import public as tasks
 
         records.stays_here(
             "correspondence.Slip", "a leader's slip instructs persons of this house and has its own book"
@@ -29,11 +30,15 @@ class CorrespondenceConfig(AppConfig):
             _("Signing folder"),
             "correspondence:folder",
             "signature",
-            grant="correspondence.sign",
+            grant=("correspondence.sign", "correspondence.draft"),
             badge=queries.to_sign,
             group=1,
             order=26,
         )
+        tasks.duty(queries.SLIP, label=_("Incoming paper"), icon="inbox", briefs=public.briefs_of_slips)
+        tasks.duty(queries.PAPER, label=_("Draft"), icon="edit", briefs=public.briefs)
+        tasks.duty(queries.CONSULTATION, label=_("Question about a draft"), icon="message", briefs=public.briefs_asked)
+        tasks.duty(queries.DISPATCH, label=_("Paper sent"), icon="signature", briefs=public.briefs_of_sent)
         web.topic("correspondence", grant="correspondence.read")
         web.scope("correspondence.read", _("Papers in and out: the registers, one paper"))
         web.scope("correspondence.draft", _("Drafts: begin, write on, submit"))

@@ -21,12 +21,14 @@ def _choices(of: tuple[str, ...]) -> list[tuple[str, str]]:
 class Paper(models.Model):
     """An outgoing paper, under one key in every body that gets it. `people` may see the draft, `drafters` write it.
 
+    `author` began it and stays so; `responsible` answers for it now, and is always somebody in office until it left.
     A paper marked and kept elsewhere is a line only (`reserved`): its number, its mark, who holds it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
     author = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
+    responsible = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
     signer = models.ForeignKey("persons.Appointment", models.PROTECT, null=True, related_name="+")
     people = ArrayField(models.BigIntegerField(), default=list)
     drafters = ArrayField(models.BigIntegerField(), default=list)
@@ -85,6 +87,7 @@ class Paper(models.Model):
         indexes = [
             models.Index(fields=["unit", "-dated", "-id"], condition=Q(number__isnull=False), name="paper_book"),
             models.Index(fields=["signer", "state"], name="paper_of_signer"),
+            models.Index(fields=["responsible", "state"], name="paper_of_responsible"),
             models.Index(fields=["-created_at", "-id"], name="paper_drafts"),
         ]
 
@@ -136,13 +139,17 @@ class Look(models.Model):
 
 
 class Consultation(models.Model):
-    """Another unit is asked about one version, with a term. No answer stays no answer."""
+    """Another unit is asked about one version, with a term. No answer stays no answer.
+
+    `asked` was asked and stays so; `responsible` is to answer now.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="consultations")
     version = models.PositiveIntegerField()
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
     asked = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
+    responsible = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
     question = models.CharField(max_length=400, blank=True)
     due_on = models.DateField()
     asked_by = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
@@ -159,6 +166,7 @@ class Consultation(models.Model):
                 name="an_answer_says_when",
             ),
         ]
+        indexes = [models.Index(fields=["responsible"], condition=Q(answer=""), name="consultation_unanswered")]
 
 
 class Issue(models.Model):
@@ -207,6 +215,20 @@ class Dispatch(models.Model):
         ]
 
 
+class Charge(models.Model):
+    """Who sees to it on one side that a sent paper is entered and, where it asks for an answer, answered."""
+
+    dispatch = models.ForeignKey(Dispatch, models.PROTECT, related_name="charges")
+    side = models.CharField(max_length=8, choices=_choices(sending.SIDES))
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    appointment = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dispatch", "side"], name="one_in_charge_on_each_side")]
+        indexes = [models.Index(fields=["appointment"], name="charge_of_appointment")]
+
+
 class Trace(models.Model):
     """What happened to a dispatched paper, on which side, by whom: never changed, each thing once."""
 
@@ -250,7 +272,10 @@ class SlipState(models.TextChoices):
 
 
 class Slip(models.Model):
-    """The leader's slip of one incoming line: what the office says of it, the instruction, who does it by when."""
+    """The leader's slip of one incoming line: what the office says of it, the instruction, who does it by when.
+
+    `doer` is whom the leader named and stays so; `responsible` is with whom it lies now: leader, doer or office.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
@@ -276,6 +301,7 @@ class Slip(models.Model):
     doer = models.ForeignKey("persons.Appointment", models.PROTECT, null=True, related_name="+")
     with_unit = models.ForeignKey("organisations.Unit", models.PROTECT, null=True, related_name="+")
     do_by = models.DateField(null=True)
+    responsible = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
     instructed_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
     outcome = models.TextField(blank=True)
@@ -306,4 +332,5 @@ class Slip(models.Model):
         indexes = [
             models.Index(fields=["unit", "state", "-register_year", "-register_no"], name="slip_list"),
             models.Index(fields=["due_on"], condition=Q(due_on__isnull=False), name="slip_due"),
+            models.Index(fields=["responsible"], condition=~Q(state=SlipState.DONE), name="slip_open_with"),
         ]

@@ -10,7 +10,8 @@ from django.db import connections
 from django.utils import timezone
 
 from soi.correspondence import actions
-from soi.correspondence.models import Dispatch, Paper
+from soi.correspondence.models import Charge, Dispatch, Paper
+from soi.correspondence.rules import sending
 from soi.kernel.signing import public as signing
 from soi.records.testing import make_document
 
@@ -119,7 +120,19 @@ def instructed(node: Any, slip: UUID, *, leader: str = "head_a", doer: str = "in
 
 
 COPIED = (
-    *("unit_id", "author_id", "signer_id", "people", "drafters", "type", "level", "list_item", "purpose", "version"),
+    *(
+        "unit_id",
+        "author_id",
+        "responsible_id",
+        "signer_id",
+        "people",
+        "drafters",
+        "type",
+        "level",
+        "list_item",
+        "purpose",
+        "version",
+    ),
     *("state", "ordered_version", "term", "dated", "issued_at", "issued_by_id", "marked_level", "holder", "retention"),
 )
 
@@ -141,11 +154,14 @@ def sent_copy(node: Any, paper: UUID, unit: str = COMMUNE, *, answer_due_on: dat
             [key, f"{number}-CV/GL", number, answer_due_on, paper],
         )
     with node.acting("clerk_a") as clerk:
-        return Dispatch.objects.create(
+        sent = Dispatch.objects.create(
             paper_id=key,
             sender_id=node.unit(A),
             unit_id=node.unit(unit),
             level=0,
             answer_due_on=answer_due_on,
             sent_by_id=clerk.appointment_id,
-        ).pk
+        )
+        charged = {"unit_id": sent.sender_id, "appointment_id": Paper.objects.get(pk=key).responsible_id}
+        Charge.objects.create(dispatch=sent, side=sending.SENDER, **charged)
+        return sent.pk

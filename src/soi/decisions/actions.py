@@ -54,7 +54,7 @@ CARRIED, REJECTED, DECIDED, SERVED = "carried", "rejected", "decided", "served"
 # The collective's own papers are in its own language.
 OFFICE = "vi"
 WAITING = "waiting"
-TYPE, BOOK, CODE = "decision", "paper.decision", "QĐ"
+TYPE, BOOK, CODE = queries.TYPE, f"paper.{queries.TYPE}", "QĐ"
 IN_FUTURE = "it is still to come."
 BEFORE_SIGNING = "the decision was signed later."
 BEFORE_ACT = "the act ended later."

@@ -7,8 +7,11 @@ class DecisionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from soi.decisions.views import case_panel, folder_panel
+        from soi.correspondence import public as correspondence
+        from soi.decisions import queries
+        from soi.decisions.views import case_panel, waiting
         from soi.kernel.web import public as web
 
+        correspondence.book_source(queries.KIND, of_term=queries.numbered_of_term, newest=queries.newest_numbered)
         web.panel("cases.case", "decisions.of", case_panel, order=10)
-        web.panel("drafting.folder", "decisions.to_sign", folder_panel, order=10)
+        correspondence.folder_source(queries.KIND, grant="cases.work", waiting=waiting)

@@ -9,10 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from soi.base.sentences import label
 from soi.cases import public as cases
+from soi.correspondence.public import Filed
 from soi.decisions import rules, wording
 from soi.decisions.access import DECISION, MATTER, VOTE
 from soi.decisions.errors import NoSuchDecision
@@ -32,6 +34,8 @@ PACK = "vn_party"
 KIND = "decisions.decision"
 VOTING = "voting.sanction"
 OFFICE = "vi"
+# Which sequence of the body decisions take their numbers from.
+TYPE = "decision"
 DEMO_NOTICE = "DỮ LIỆU GIẢ LẬP"
 
 
@@ -182,3 +186,34 @@ def weighed(standing: cases.Standing, matter: Matter, concluded_on: date) -> lis
         )
         for form in forms_for(standing.subject_kind, concluded_on)
     ]
+
+
+def numbered_of_term(actor: Actor, unit_id: int, term: str) -> list[Filed]:
+    """The decisions of a body in a term, as far as the actor sees them: for the outgoing book."""
+    found = visible_decisions(actor).filter(unit_id=unit_id, term=term)
+    return [_filed(each) for each in found.select_related("case", "signed_by__person").order_by("number")]
+
+
+def newest_numbered(actor: Actor, unit_id: int, after: tuple[date, UUID] | None, limit: int) -> list[Filed]:
+    """The same, the newest first, from a day and a key on."""
+    found = visible_decisions(actor).filter(unit_id=unit_id)
+    if after is not None:
+        day, key = after
+        found = found.filter(Q(signed_on__lt=day) | Q(signed_on=day, pk__lt=key))
+    related = found.select_related("case", "signed_by__person")
+    return [_filed(each) for each in related.order_by("-signed_on", "-pk")[:limit]]
+
+
+def _filed(decision: Decision) -> Filed:
+    return Filed(
+        key=decision.pk,
+        type=TYPE,
+        term=decision.term,
+        number=decision.number,
+        symbol=decision.symbol,
+        dated=decision.signed_on,
+        title=f"{label(decision.sanction_labels, OFFICE)}: {decision.subject_name} ({decision.case.number})",
+        signer=decision.signed_by.person.name,
+        level=decision.case.level,
+        address=reverse("decisions:decision", args=[decision.pk]),
+    )

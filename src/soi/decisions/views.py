@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from soi.base.errors import BadInput, Refusal, fill
 from soi.base.sentences import Sentence, label
 from soi.cases import public as cases
+from soi.correspondence import public as correspondence
 from soi.decisions import actions, queries, rules
 from soi.decisions.errors import NoSuchDecision
 from soi.decisions.forms import CountForm, DecideForm, MatterForm, ServeForm
@@ -225,12 +227,19 @@ def _may_sign(actor: Actor, found: Decision, asked: Any) -> bool:
     return any(each.pk == asked.pk for each in signing.to_sign(actor))
 
 
-def folder_panel(request: HttpRequest, _none: Any) -> str:
+def waiting(actor: Actor) -> list[correspondence.Elsewhere]:
     """In the folder of what waits: decisions whose next signature is this reader's."""
-    actor = _asker(request)
     keys = [each.about_id for each in signing.to_sign(actor) if each.about_kind == queries.KIND]
-    found = [queries.get_decision(actor, UUID(key)) for key in keys]
-    return render_to_string("decisions/_folder.html", {"found": found}, request) if found else ""
+    return [_in_folder(queries.get_decision(actor, UUID(key))) for key in keys]
+
+
+def _in_folder(found: Decision) -> correspondence.Elsewhere:
+    return correspondence.Elsewhere(
+        title=found.symbol,
+        about=f"{found.case.number} · {found.subject_name}",
+        address=reverse("decisions:decision", args=[found.pk]),
+        words=_("To be signed"),
+    )
 
 
 def _to_do(standing: cases.Standing, waiting: Vote | None, confirmed: Vote | None, decided: Decision | None) -> str:

@@ -11,13 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
 from soi.base.dates import format_date
 from soi.base.sentences import Sentence, label
 from soi.cases import public as cases
+from soi.correspondence.public import Filed
 from soi.drafting.access import LOOK, SHEET, VERSION
 from soi.drafting.errors import NoForm, NoSuchSheet
 from soi.drafting.models import Look, Sheet, State, Version
@@ -309,3 +311,39 @@ def _address(name: str, key: UUID) -> str:
 
 def demo_notice() -> str:
     return DEMO_NOTICE if settings.SOI_DEMO else ""
+
+
+def numbered_of_term(actor: Actor, unit_id: int, term: str) -> list[Filed]:
+    """The numbered papers of a body's cases in a term, as far as the actor sees them: for the outgoing book."""
+    return [_filed(each) for each in _numbered(actor, unit_id).filter(term=term).order_by("number", "pk")]
+
+
+def newest_numbered(actor: Actor, unit_id: int, after: tuple[date, UUID] | None, limit: int) -> list[Filed]:
+    """The same, the newest first, from a day and a key on."""
+    found = _numbered(actor, unit_id)
+    if after is not None:
+        day, key = after
+        found = found.filter(Q(issued_at__date__lt=day) | Q(issued_at__date=day, pk__lt=key))
+    return [_filed(each) for each in found.order_by(TruncDate("issued_at").desc(), "-pk")[:limit]]
+
+
+def _numbered(actor: Actor, unit_id: int) -> QuerySet[Sheet]:
+    found = visible_sheets(actor).filter(case__unit_id=unit_id, state=State.ISSUED, number__isnull=False)
+    return found.select_related("case", "issued_by__person")
+
+
+def _filed(sheet: Sheet) -> Filed:
+    day = timezone.localdate(sheet.issued_at)
+    form = form_of(sheet.kind, day)
+    return Filed(
+        key=sheet.pk,
+        type=form.type,
+        term=sheet.term,
+        number=sheet.number or 0,
+        symbol=sheet.symbol,
+        dated=day,
+        title=f"{label(form.labels, OFFICE)} ({sheet.case.number})",
+        signer=sheet.issued_by.person.name if sheet.issued_by else "",
+        level=sheet.case.level,
+        address=_address("drafting:sheet", sheet.pk),
+    )

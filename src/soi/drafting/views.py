@@ -11,13 +11,14 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from soi.base.errors import BadInput, fill
 from soi.base.sentences import label
 from soi.cases import public as cases
+from soi.correspondence import public as correspondence
 from soi.drafting import actions, queries, setting, shown
 from soi.drafting.errors import ChangedMeanwhile
 from soi.drafting.forms import NoteForm, SheetForm, SignedForm, first_values, overs_in
@@ -34,10 +35,37 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 @require_GET
 def folder(request: HttpRequest) -> HttpResponse:
-    """What waits for this reader: papers to be issued, and issued ones that want their signature."""
-    actor = _asker(request)
-    rows = [shown.waiting_row(actor, each, _language()) for each in queries.waiting_for(actor)]
-    return page(request, "drafting/folder.html", rows=rows, is_demo=actions.may_sign_here())
+    """What waits for this reader stands in the one folder; an address somebody kept leads there."""
+    return redirect("correspondence:folder")
+
+
+def waiting(actor: Actor) -> list[correspondence.Elsewhere]:
+    """In the folder of what waits: papers to be issued, and issued ones that want this reader's signature."""
+    return [_in_folder(shown.waiting_row(actor, each, _language())) for each in queries.waiting_for(actor)]
+
+
+def _in_folder(row: dict[str, Any]) -> correspondence.Elsewhere:
+    found, head = row["sheet"], row["head"]
+    return correspondence.Elsewhere(
+        title=f"{found.symbol}: {head['name']}" if found.symbol else head["name"],
+        about=f"{head['number']} · {head['subject']}",
+        address=reverse("drafting:sheet", args=[found.pk]),
+        words=_since_read(row),
+        is_new=row["is_new"] and not row["is_issued"],
+        places=row["changed"],
+    )
+
+
+def _since_read(row: dict[str, Any]) -> str:
+    """What changed in it since it was last read; an issued paper is fixed and wants a signature."""
+    if row["is_issued"]:
+        return _("to be signed")
+    if row["is_new"]:
+        return _("never read")
+    changed = row["changed"]
+    if changed:
+        return ngettext("%(number)s place changed", "%(number)s places changed", changed) % {"number": changed}
+    return _("unchanged")
 
 
 @require_POST

@@ -151,7 +151,11 @@ def write(story: Story, office: str, begin: str, text: str) -> None:
     issuer = office
     if f"{address}present/" in page.text:
         story.post(office, f"{address}present/", {})
-        expect(address in story.get(HEAD, "/papers/").text, "a presented paper must wait for the head.", page)
+        expect(
+            address in story.get(HEAD, "/correspondence/folder/").text,
+            "a presented paper must wait for the head.",
+            page,
+        )
         story.get(HEAD, address)
         issuer = HEAD
     page = story.post(issuer, f"{address}issue/", {})

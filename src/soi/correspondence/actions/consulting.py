@@ -54,6 +54,7 @@ def consult(
             version=paper.version,
             unit_id=post.unit_id,
             asked_id=post.appointment_id,
+            responsible_id=post.appointment_id,
             question=question.strip(),
             due_on=due_on,
             asked_by_id=actor.appointment_id,
@@ -80,8 +81,8 @@ def answer_consultation(actor: Actor, consultation_id: UUID, *, answer: str, wor
     Raises NoSuchConsultation, NotTheOneAsked, NotInThisState, WordsMissing.
     """
     one = queries.get_consultation(actor, consultation_id)
-    if one.asked_id != actor.appointment_id:
-        raise NotTheOneAsked(name=one.asked.person.name)
+    if one.responsible_id != actor.appointment_id:
+        raise NotTheOneAsked(name=one.responsible.person.name)
     if one.answer or one.paper.state not in drafting.ACTS["amend"][0]:
         raise NotInThisState(state=queries.STATE_WORDS[one.paper.state])
     if answer not in drafting.ANSWERS or (answer != drafting.AGREE and not words.strip()):

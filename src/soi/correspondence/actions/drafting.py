@@ -93,6 +93,7 @@ def begin_draft(actor: Actor, particulars: Particulars, text: Text) -> UUID:
         id=uuid4(),
         unit_id=unit,
         author_id=actor.appointment_id,
+        responsible_id=actor.appointment_id,
         signer_id=signer.appointment_id if signer else None,
         people=sorted({actor.person_id, *([signer.person_id] if signer else [])}),
         drafters=[actor.person_id],

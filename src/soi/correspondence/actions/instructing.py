@@ -66,6 +66,7 @@ def lay(
         raise LaidAlready(name=slip.leader.person.name)
     slip.summary, slip.proposal, slip.due_on = summary.strip(), proposal.strip(), due_on
     slip.leader_id, slip.laid_by_id, slip.state = leader.appointment_id, actor.appointment_id, SlipState.WAITING
+    slip.responsible_id = leader.appointment_id
     slip.people = sorted({*slip.people, leader.person_id})
     slip.save()
     number = f"{slip.register_no}/{slip.register_year}"
@@ -101,6 +102,7 @@ def instruct(actor: Actor, slip_id: UUID, given: Instruction) -> UUID:
     post = queries.colleague(slip.unit_id, given.doer_id, today)
     slip.words, slip.work, slip.doer_id, slip.do_by = given.words.strip(), work.id, post.appointment_id, given.do_by
     slip.with_unit_id, slip.instructed_at, slip.state = given.with_unit, timezone.now(), SlipState.ASSIGNED
+    slip.responsible_id = post.appointment_id
     slip.people = sorted({*slip.people, post.person_id})
     slip.save()
     number, ref = f"{slip.register_no}/{slip.register_year}", Ref(queries.SLIP, str(slip.pk))
@@ -126,13 +128,14 @@ def return_to_office(actor: Actor, slip_id: UUID, *, note: str) -> None:
     slip = _before_me(actor, slip_id)
     if not note.strip():
         raise WordsMissing(field="words")
-    slip.state, slip.words = SlipState.RETURNED, note.strip()
-    slip.save(update_fields=["state", "words"])
+    office = queries.still_or_clerk(slip.laid_by_id, slip.unit_id, slip.level, timezone.localdate())
+    slip.state, slip.words, slip.responsible_id = SlipState.RETURNED, note.strip(), office
+    slip.save(update_fields=["state", "words", "responsible"])
     number, ref = f"{slip.register_no}/{slip.register_year}", Ref(queries.SLIP, str(slip.pk))
     tasks.finish_about(actor, ref, INSTRUCT)
     tasks.assign(
         actor,
-        appointment_id=queries.still_or_clerk(slip.laid_by_id, slip.unit_id, slip.level, timezone.localdate()),
+        appointment_id=office,
         kind=RELAY,
         sensitive=slip.level > 0,
         title=TO_RELAY,
@@ -150,7 +153,7 @@ def finish(actor: Actor, slip_id: UUID, *, words: str) -> None:
     Raises NoSuchLine, NotADrafter, NotInThisState, WordsMissing.
     """
     slip = queries.get_slip(actor, slip_id, for_change=True)
-    if slip.doer_id != actor.appointment_id:
+    if slip.responsible_id != actor.appointment_id:
         raise NotADrafter()
     if slip.state != SlipState.ASSIGNED or queries.work(slip.work, timezone.localdate()).value["answers"]:
         raise NotInThisState(state=queries.SLIP_WORDS[slip.state])

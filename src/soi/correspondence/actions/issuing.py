@@ -18,7 +18,7 @@ from soi.correspondence.errors import (
     WordsMissing,
 )
 from soi.correspondence.events import LineDone, PaperMoved, PaperSent
-from soi.correspondence.models import Dispatch, Issue, Paper, Picture, Slip, SlipState, Trace, Version
+from soi.correspondence.models import Charge, Dispatch, Issue, Paper, Picture, Slip, SlipState, Trace, Version
 from soi.correspondence.rules import drafting, sending
 from soi.engines.typesetting import public as typesetting
 from soi.intake import public as intake
@@ -84,6 +84,7 @@ def reserve(actor: Actor, *, type: str, marked_level: int, holder: str) -> UUID:
         id=uuid4(),
         unit_id=unit,
         author_id=actor.appointment_id,
+        responsible_id=actor.appointment_id,
         people=[actor.person_id],
         type=type,
         marked_level=marked_level,
@@ -161,6 +162,7 @@ def _send(actor: Actor, paper: Paper, version: Version, unit: int) -> UUID:
         answer_due_on=paper.answer_due_on,
         sent_by_id=actor.appointment_id,
     )
+    Charge.objects.create(dispatch=one, side=sending.SENDER, unit_id=one.sender_id, appointment_id=paper.responsible_id)
     events.announce(PaperSent(str(one.pk), paper.unit_id, unit))
     hint_both(one)
     return one.pk

@@ -13,7 +13,7 @@ from soi.correspondence import queries
 from soi.correspondence.actions.issuing import ISSUES, leave
 from soi.correspondence.actions.telling import take_turn
 from soi.correspondence.errors import NobodyInOffice, NotOnThisWay
-from soi.correspondence.models import Dispatch, Entry, Slip
+from soi.correspondence.models import Charge, Dispatch, Entry, Slip
 from soi.correspondence.rules import sending
 from soi.intake import public as intake
 from soi.kernel.access import public as access
@@ -57,6 +57,7 @@ def deliver(courier: Actor, dispatch_id: UUID) -> bool:
         ref=Ref(queries.DISPATCH, str(one.pk)),
         address=reverse("correspondence:received", args=[one.pk]),
     )
+    Charge.objects.create(dispatch=one, side=sending.RECEIVER, unit_id=one.unit_id, appointment_id=clerk.appointment_id)
     leave(courier, one, sending.DELIVERED)
     return True
 

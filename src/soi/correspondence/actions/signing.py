@@ -164,6 +164,8 @@ def _order_one(actor: Actor, paper_id: UUID, version: int) -> Outcome:
     _ensure_can(paper, "order")
     if paper.version != version:
         raise ChangedSince()
+    # What fell to the level above is read and returned there; it is signed in the name of its own body.
+    queries.signer(paper.unit_id, actor.appointment_id, timezone.localdate())
     seen = Look.objects.filter(paper=paper, person_id=actor.person_id, version=version).exists()
     if not seen:
         raise NotSeenYet(version=version)

@@ -25,7 +25,15 @@ from soi.correspondence.queries.books import (
     untold_dispatches,
     visible_slips,
 )
-from soi.correspondence.queries.folder import Waiting, to_sign, waiting
+from soi.correspondence.queries.filed import Filed, Numbered, book_source, key_of, page_of_book, terms, whole_term
+from soi.correspondence.queries.folder import (
+    Elsewhere,
+    Waiting,
+    folder_source,
+    to_sign,
+    waiting,
+    waiting_elsewhere,
+)
 from soi.correspondence.queries.papers import (
     CONSULTATION,
     DISPATCH,
@@ -49,6 +57,7 @@ from soi.correspondence.queries.papers import (
     get_dispatch,
     get_paper,
     get_superseded,
+    grouped,
     is_drafting,
     is_own,
     issue_of,
@@ -62,6 +71,7 @@ from soi.correspondence.queries.papers import (
     symbol,
     version_of,
     versions_of,
+    visible_consultations,
     visible_dispatches,
     visible_papers,
     way_of,
@@ -90,15 +100,17 @@ from soi.correspondence.queries.people import (
 )
 
 __all__ = [
+    "Elsewhere", "folder_source", "waiting_elsewhere",
+    "Filed", "Numbered", "book_source", "key_of", "page_of_book", "terms", "whole_term",
     "CONSULTATION", "DISPATCH", "DO", "DOCUMENT_LINE", "OFFICE", "PACK", "PAPER", "PER_PAGE", "SENT_LINE", "SLIP",
     "SLIP_WORDS", "STATE_WORDS", "STUB_LINE", "WAY_WORDS", "WHOLE_YEAR", "Asked", "Line", "Waiting", "Way",
     "answers_to", "anything_overdue", "asked_about", "bodies_near", "clerk_of", "colleague",
     "colleagues", "compared", "consultable", "consultable_posts", "count_slips", "dispatch", "done_with",
     "draft_of", "ensure_type", "file_of", "find_clerk", "get_consultation", "get_dispatch", "get_line",
-    "get_paper", "get_slip", "get_superseded", "holder_of", "in_transit", "is_drafting", "is_own", "issue_of",
-    "layout_on", "leader", "leaders", "lines", "look_of", "my_drafts", "outgoing", "overdue_dispatches",
+    "get_paper", "get_slip", "get_superseded", "grouped", "holder_of", "in_transit", "is_drafting", "is_own",
+    "issue_of", "layout_on", "leader", "leaders", "lines", "look_of", "my_drafts", "outgoing", "overdue_dispatches",
     "overdue_slips", "owed_to_us", "place_of", "proposed_retention", "sequence", "signer", "signers",
     "slip_of_line", "slips", "steps_of", "still_or_clerk", "symbol", "to_instruct", "to_sign", "undelivered",
-    "untold_dispatches", "version_of", "versions_of", "visible_dispatches", "visible_papers", "visible_slips",
-    "waiting", "way_of", "ways_of", "who_has", "who_owes", "who_waits", "work", "works",
+    "untold_dispatches", "version_of", "versions_of", "visible_consultations", "visible_dispatches", "visible_papers",
+    "visible_slips", "waiting", "way_of", "ways_of", "who_has", "who_owes", "who_waits", "work", "works",
 ]  # fmt: skip

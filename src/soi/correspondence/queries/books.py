@@ -28,6 +28,7 @@ SLIP_WORDS: dict[str, str] = {
     SlipState.DONE: _("Done"),
     SlipState.RETURNED: _("Returned to the office"),
 }
+NAMED = ("leader__person", "doer__person", "responsible__person")
 COUNT_UP_TO = 1000
 WHOLE_YEAR = 20_000
 
@@ -93,11 +94,7 @@ def get_slip(actor: Actor, slip_id: UUID, *, for_change: bool = False) -> Slip:
     found = visible_slips(actor)
     if for_change:
         found = found.select_for_update(of=("self",))
-    one = (
-        found.select_related("unit", "leader__person", "doer__person", "laid_by__person", "with_unit", "dispatch")
-        .filter(pk=slip_id)
-        .first()
-    )
+    one = found.select_related("unit", *NAMED, "laid_by__person", "with_unit", "dispatch").filter(pk=slip_id).first()
     if one is None:
         raise NoSuchLine()
     return one
@@ -116,7 +113,7 @@ def slips(actor: Actor, which: str, today: date, *, after: tuple[int, int] | Non
     if after is not None:
         year, number = after
         found = found.filter(Q(register_year__lt=year) | Q(register_year=year, register_no__lt=number))
-    rows = found.select_related("leader__person", "doer__person", "with_unit", "document", "dispatch__paper")
+    rows = found.select_related(*NAMED, "with_unit", "document", "dispatch__paper")
     return list(rows.order_by("-register_year", "-register_no")[: PER_PAGE + 1])
 
 
@@ -238,9 +235,7 @@ def _with_slips(actor: Actor, found: list[Line]) -> list[Line]:
     """The lines with their slips and, of sent papers, how they stand; in two queries."""
     keys = [line.key for line in found]
     rows = visible_slips(actor).filter(Q(document_id__in=keys) | Q(dispatch_id__in=keys))
-    slips = {
-        each.document_id or each.dispatch_id: each for each in rows.select_related("leader__person", "doer__person")
-    }
+    slips = {each.document_id or each.dispatch_id: each for each in rows.select_related(*NAMED)}
     sent = [line.key for line in found if line.kind == SENT_LINE]
     done: dict[UUID, set[str]] = {}
     for key, act in Trace.objects.filter(dispatch_id__in=sent).values_list("dispatch_id", "act"):

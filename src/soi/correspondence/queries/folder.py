@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from soi.kernel.access.public import Actor
 
 NEW, CHANGED, SAME = "new", "changed", "same"
 MOST = 100
+SIGNS = "correspondence.sign"
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,41 @@ def waiting(actor: Actor) -> list[Waiting]:
 
 def to_sign(actor: Actor) -> int:
     """How many papers wait for this office's signature."""
-    if not actor.may("correspondence.sign"):
+    if not actor.may(SIGNS):
         return 0
     mine = visible_papers(actor).filter(signer_id=actor.appointment_id, state=drafting.SUBMITTED)
     return mine.order_by()[:MOST].count()
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A paper of a later room that waits for this reader: what it is, where it is read, what changed since."""
+
+    title: str
+    about: str
+    address: str
+    words: str
+    is_new: bool = False
+    places: int = 0
+
+
+@dataclass(frozen=True)
+class _Source:
+    grant: str
+    waiting: Callable[[Actor], list[Elsewhere]]
+
+
+_sources: dict[str, _Source] = {}
+
+
+def folder_source(name: str, *, grant: str, waiting: Callable[[Actor], list[Elsewhere]]) -> None:
+    """Enter a room whose papers wait for persons too, from AppConfig.ready(): they stand in the same folder."""
+    _sources[name] = _Source(grant, waiting)
+
+
+def waiting_elsewhere(actor: Actor) -> list[Elsewhere]:
+    """The papers of later rooms that wait for this reader, room by room, the oldest first."""
+    return [one for each in _sources.values() if actor.may(each.grant) for one in each.waiting(actor)]
 
 
 def _texts(papers: list[Paper], looks: dict[UUID, Look]) -> dict[tuple[UUID, int], str]:

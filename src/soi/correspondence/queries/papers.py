@@ -27,6 +27,7 @@ from soi.kernel.reference import public as reference
 from soi.kernel.storage import public as storage
 
 PACK, OFFICE = "vn_party", "vi"
+SEQUENCES = "paper."
 PAPER, SLIP, DISPATCH, CONSULTATION = (
     *("correspondence.paper", "correspondence.slip"),
     *("correspondence.dispatch", "correspondence.consultation"),
@@ -69,7 +70,9 @@ def get_paper(actor: Actor, paper_id: UUID, *, for_change: bool = False) -> Pape
     if for_change:
         found = found.select_for_update(of=("self",))
     one = (
-        found.select_related("unit", "author__person", "signer__person", "answers__dispatch__sender", "supersedes")
+        found.select_related(
+            "unit", "author__person", "responsible__person", "signer__person", "answers__dispatch__sender", "supersedes"
+        )
         .filter(pk=paper_id)
         .first()
     )
@@ -131,7 +134,7 @@ class Asked:
 def asked_about(actor: Actor, paper: Paper, today: date) -> list[Asked]:
     """The questions about a draft, the newest first."""
     found = access.visible(CONSULTATIONS, Consultation.objects.filter(paper=paper), actor)
-    rows = found.select_related("unit", "asked__person").order_by("-asked_at", "pk")
+    rows = found.select_related("unit", "asked__person", "responsible__person").order_by("-asked_at", "pk")
     return [
         Asked(
             each,
@@ -146,10 +149,16 @@ def asked_about(actor: Actor, paper: Paper, today: date) -> list[Asked]:
 def get_consultation(actor: Actor, consultation_id: UUID) -> Consultation:
     """One question about a draft of this actor's sight; raises NoSuchConsultation."""
     found = access.visible(CONSULTATIONS, Consultation.objects.all(), actor).filter(pk=consultation_id)
-    one = found.select_related("paper", "asked__person").first()
+    one = found.select_related("paper", "responsible__person").first()
     if one is None:
         raise NoSuchConsultation()
     return one
+
+
+def visible_consultations(actor: Actor, ids: Iterable[UUID]) -> list[Consultation]:
+    """Of these questions about drafts those the actor sees."""
+    found = access.visible(CONSULTATIONS, Consultation.objects.filter(pk__in=list(ids)), actor)
+    return list(found.select_related("paper").order_by("due_on", "pk"))
 
 
 def dispatch(dispatch_id: UUID) -> Dispatch:
@@ -187,14 +196,15 @@ class Way:
 def ways_of(actor: Actor, paper_ids: Iterable[UUID], today: date) -> dict[UUID, list[Way]]:
     """For many papers, in two queries, how each stands with each body that got it."""
     sent = visible_dispatches(actor).filter(paper_id__in=list(paper_ids)).select_related("unit", "sender")
-    return _grouped(list(sent.order_by("unit__path", "pk")), today)
+    return grouped(list(sent.order_by("unit__path", "pk")), today)
 
 
 def way_of(one: Dispatch, today: date) -> Way:
-    return _grouped([one], today)[one.paper_id][0]
+    return grouped([one], today)[one.paper_id][0]
 
 
-def _grouped(sent: list[Dispatch], today: date) -> dict[UUID, list[Way]]:
+def grouped(sent: list[Dispatch], today: date) -> dict[UUID, list[Way]]:
+    """By paper, in one query, how each of these stands with its body."""
     traces: dict[UUID, dict[str, Trace]] = {}
     for each in Trace.objects.filter(dispatch__in=sent).select_related("by__person"):
         traces.setdefault(each.dispatch_id, {})[each.act] = each
@@ -270,7 +280,7 @@ def layout_on(day: date) -> Layout:
 
 def sequence(type: str) -> str:
     """The sequence of numbers of a type: one for the whole body, whichever room takes from it."""
-    return f"paper.{type}"
+    return f"{SEQUENCES}{type}"
 
 
 def symbol(paper: Paper, day: date) -> str:

@@ -6,8 +6,9 @@ from datetime import date
 from functools import cache
 
 from soi.correspondence.errors import NobodyInOffice, NobodyToSign, WordsMissing
-from soi.correspondence.models import Dispatch, Paper, Slip, SlipState
+from soi.correspondence.models import Charge, Dispatch, Paper, Slip, SlipState
 from soi.correspondence.queries.papers import PACK
+from soi.correspondence.rules import sending
 from soi.kernel.organisations import public as organisations
 from soi.kernel.persons import public as persons
 from soi.kernel.persons.public import Post
@@ -87,11 +88,10 @@ def find_clerk(unit_id: int, level: int, day: date) -> Post | None:
 
 
 def holder_of(paper: Paper, day: date) -> int:
-    """To whom a returned draft goes: who submitted it, else its author, else who signs holds it."""
-    for each in (paper.submitted_by_id, paper.author_id):
-        if each is not None and persons.post(each, on=day) is not None:
-            return each
-    return paper.signer_id or paper.author_id
+    """To whom a returned draft goes: who submitted it, else who answers for it."""
+    if paper.submitted_by_id is not None and persons.post(paper.submitted_by_id, on=day) is not None:
+        return paper.submitted_by_id
+    return paper.responsible_id
 
 
 def still_or_clerk(appointment_id: int, unit_id: int, level: int, day: date) -> int:
@@ -101,27 +101,26 @@ def still_or_clerk(appointment_id: int, unit_id: int, level: int, day: date) -> 
 
 
 def who_has(slip: Slip, day: date) -> Post | None:
-    """Who answers for an incoming paper now: who does the work, else the leader before whom it lies, else the clerk."""
-    for each in (slip.doer_id, slip.leader_id):
-        post = persons.post(each, on=day) if each else None
-        if post is not None:
-            return post
-    return find_clerk(slip.unit_id, slip.level, day)
+    """Who answers for an incoming paper now: leader, doer or office; between two days it may be nobody yet."""
+    return persons.post(slip.responsible_id, on=day)
 
 
 def who_owes(dispatch: Dispatch, day: date) -> Post | None:
-    """Who answers in the body that got a paper: by its slip, else its clerk who has not laid it before anybody."""
+    """Who answers in the body that got a paper: by its slip, else who is in charge of it there."""
     slip = Slip.objects.filter(dispatch=dispatch).exclude(state=SlipState.DONE).first()
-    return who_has(slip, day) if slip else find_clerk(dispatch.unit_id, dispatch.level, day)
+    return who_has(slip, day) if slip else in_charge(dispatch, sending.RECEIVER, dispatch.unit_id, day)
 
 
 def who_waits(dispatch: Dispatch, day: date) -> Post | None:
-    """Who waits for the answer in the body that sent a paper: its author, else who signed it, else the clerk."""
-    for each in (dispatch.paper.author_id, dispatch.paper.signer_id):
-        post = persons.post(each, on=day) if each else None
-        if post is not None:
-            return post
-    return find_clerk(dispatch.sender_id, dispatch.level, day)
+    """Who waits for the answer in the body that sent a paper."""
+    return in_charge(dispatch, sending.SENDER, dispatch.sender_id, day)
+
+
+def in_charge(dispatch: Dispatch, side: str, unit_id: int, day: date) -> Post | None:
+    """Who sees to a sent paper on one side; while it is not delivered the clerk of that body, if there is one."""
+    charge = Charge.objects.filter(dispatch=dispatch, side=side).first()
+    post = persons.post(charge.appointment_id, on=day) if charge else None
+    return post or find_clerk(unit_id, dispatch.level, day)
 
 
 def work(id: str, day: date) -> Item:

@@ -33,6 +33,8 @@ BARRED = {
 }
 # Who leaves which trace: the sender, the receiver, or the machine that carries.
 BY_SENDER, BY_RECEIVER = (RECALLED, SUPERSEDED), (READ, ENTERED, ANSWERED)
+SENDER, RECEIVER = "sender", "receiver"
+SIDES = (SENDER, RECEIVER)
 # The first of these that happened says how the paper stands.
 WEIGHT = (RECALLED, SUPERSEDED, ANSWERED, ENTERED, READ, DELIVERED)
 

@@ -20,7 +20,8 @@ begin
   end if;
   if new.state <> old.state and (old.state, new.state) not in
       (('draft', 'submitted'), ('draft', 'dropped'), ('submitted', 'draft'), ('submitted', 'ordered'), ('submitted', 'dropped'),
-       ('ordered', 'draft'), ('ordered', 'signed'), ('signed', 'issued')) then
+       ('ordered', 'draft'), ('ordered', 'signed'), ('signed', 'issued'))
+      and not (old.state = 'ordered' and new.state = 'submitted' and new.signer_id is distinct from old.signer_id) then
     raise exception 'a paper goes on step by step' using errcode = 'check_violation', constraint = 'a_paper_goes_in_order';
   end if;
   if new.state in ('ordered', 'signed') and new.state <> old.state and (select o.person from soi.post_of(new.signer_id) o)
@@ -32,7 +33,7 @@ begin
   end if;
   return new;
 end $$;
-create trigger paper_goes_in_order before update on soi.correspondence_paper for each row execute function soi.paper_goes_in_order();
+create or replace trigger paper_goes_in_order before update on soi.correspondence_paper for each row execute function soi.paper_goes_in_order();
 
 create or replace function soi.version_is_the_next() returns trigger
 language plpgsql security definer set search_path = soi, public, pg_temp as $$
@@ -44,7 +45,7 @@ begin
   end if;
   return new;
 end $$;
-create trigger version_is_the_next before insert on soi.correspondence_version for each row execute function soi.version_is_the_next();
+create or replace trigger version_is_the_next before insert on soi.correspondence_version for each row execute function soi.version_is_the_next();
 
 create or replace function soi.issue_is_of_its_paper() returns trigger
 language plpgsql security definer set search_path = soi, public, pg_temp as $$
@@ -56,7 +57,7 @@ begin
   end if;
   return new;
 end $$;
-create trigger issue_is_of_its_paper before insert on soi.correspondence_issue for each row execute function soi.issue_is_of_its_paper();
+create or replace trigger issue_is_of_its_paper before insert on soi.correspondence_issue for each row execute function soi.issue_is_of_its_paper();
 
 create or replace function soi.dispatch_is_of_an_issued_paper() returns trigger
 language plpgsql security definer set search_path = soi, public, pg_temp as $$
@@ -67,7 +68,7 @@ begin
   end if;
   return new;
 end $$;
-create trigger dispatch_is_of_an_issued_paper before insert on soi.correspondence_dispatch
+create or replace trigger dispatch_is_of_an_issued_paper before insert on soi.correspondence_dispatch
   for each row execute function soi.dispatch_is_of_an_issued_paper();
 
 -- The order of what happens to a sent paper is held here, whoever writes: one at a time for each dispatch.
@@ -92,7 +93,7 @@ begin
   end if;
   return new;
 end $$;
-create trigger trace_in_order before insert on soi.correspondence_trace for each row execute function soi.trace_in_order();
+create or replace trigger trace_in_order before insert on soi.correspondence_trace for each row execute function soi.trace_in_order();
 
 create or replace function soi.entry_is_of_its_dispatch() returns trigger
 language plpgsql security definer set search_path = soi, public, pg_temp as $$
@@ -103,7 +104,7 @@ begin
   end if;
   return new;
 end $$;
-create trigger entry_is_of_its_dispatch before insert on soi.correspondence_entry for each row execute function soi.entry_is_of_its_dispatch();
+create or replace trigger entry_is_of_its_dispatch before insert on soi.correspondence_entry for each row execute function soi.entry_is_of_its_dispatch();
 
 -- COR-01: what the office laid before the leader stays; an instruction names a person in office; what is done stays done.
 create or replace function soi.slip_goes_in_order() returns trigger
@@ -130,7 +131,7 @@ begin
   end if;
   return new;
 end $$;
-create trigger slip_goes_in_order before update on soi.correspondence_slip for each row execute function soi.slip_goes_in_order();
+create or replace trigger slip_goes_in_order before update on soi.correspondence_slip for each row execute function soi.slip_goes_in_order();
 
 create or replace function soi.consultation_is_answered_once() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -141,5 +142,5 @@ begin
   end if;
   return new;
 end $$;
-create trigger consultation_is_answered_once before update on soi.correspondence_consultation
+create or replace trigger consultation_is_answered_once before update on soi.correspondence_consultation
   for each row execute function soi.consultation_is_answered_once();

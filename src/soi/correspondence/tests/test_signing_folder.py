@@ -195,3 +195,46 @@ def test_an_answer_goes_to_who_asked(node):
     paper = testing.drafted(node, by="commune_head", signer="commune_head", words=words, answers=slip)
     with node.acting("commune_head") as actor, pytest.raises(AnswerMissesAsker):
         actions.submit(actor, paper)
+
+
+def test_twenty_at_once_and_each_is_accounted_for(node):
+    """Twenty are read and chosen; two of them change under the hand, the others are signed in the same act."""
+    papers = [testing.submitted(node) for _ in range(20)]
+    for paper in papers:
+        look(node, paper)
+    changed, returned = papers[7], papers[13]
+    amend(node, changed, testing.TEXT.replace("Đồng ý", "Không đồng ý"), 1)
+    with node.acting("head_a") as head:
+        actions.send_back(head, returned, note="Chưa rõ kinh phí.")
+    outcomes = order(node, *((paper, 1) for paper in papers))
+    answered = {each.paper_id: each for each in outcomes}
+    assert [each.paper_id for each in outcomes] == papers
+    assert isinstance(answered[changed].refusal, ChangedSince)
+    assert isinstance(answered[returned].refusal, NotInThisState)
+    signed = [each for each in papers if each not in (changed, returned)]
+    assert [answered[each].state for each in signed] == ["signed"] * 18
+    kept = {each.pk: each for each in Paper.objects.using("owner").filter(pk__in=papers)}
+    assert (kept[changed].state, kept[returned].state) == ("submitted", "draft")
+    assert (kept[changed].number, kept[returned].number) == (None, None), "what was refused took no number"
+    numbers = [kept[each].number for each in signed]
+    assert numbers == list(range(numbers[0], numbers[0] + 18))
+    with node.acting("head_a"):
+        for paper in signed:
+            (found,) = signing.verify(storage.fetch(Issue.objects.get(paper_id=paper).digest))
+            assert found.valid and found.trusted
+
+
+def test_the_page_of_twenty_tells_what_became_of_each(node):
+    papers = [testing.submitted(node, words=testing.text(node, title=f"Văn bản thứ {n}")) for n in range(20)]
+    for paper in papers:
+        look(node, paper)
+    amend(node, papers[4], testing.TEXT.replace("Đồng ý", "Không đồng ý"), 1)
+    client = node.client("head_a")
+    client.cookies["soi_language"] = "en"
+    answer = client.post("/correspondence/folder/sign/", {"paper": [f"{paper}~1" for paper in papers]})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert said.count("Signed; the clerk issues it.") == 19
+    told = said[said.index("What became of each") :]
+    # The changed one has its new title, its reason, and stays in the folder.
+    assert str(papers[4]) in said and testing.TITLE in told

@@ -22,7 +22,7 @@ from soi.kernel.access.public import Actor
 from soi.kernel.signing import public as signing
 from soi.kernel.web.public import page
 
-SIGNS = "correspondence.sign"
+SIGNS, DRAFTS = "correspondence.sign", "correspondence.draft"
 VIEWS = ("changes", "text", "opinions")
 MARK = "~"
 
@@ -91,7 +91,9 @@ def to_sign(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, paper_id: UUID | None, *, status: int = 200, **more: Any) -> HttpResponse:
     actor = asker(request)
-    access.require(actor, SIGNS)
+    if not actor.may(SIGNS):
+        # Who works in cases and signs no letters finds here what waits of those.
+        access.require(actor, DRAFTS)
     before = {each.paper.pk: each for each in queries.waiting(actor)}
     current = _current(actor, paper_id, before)
     shown: dict[str, Any] = {}
@@ -101,8 +103,12 @@ def _page(request: HttpRequest, paper_id: UUID | None, *, status: int = 200, **m
     waiting = queries.waiting(actor)
     rows = [(each, types.get(each.paper.type, ""), f"{each.paper.pk}{MARK}{each.paper.version}") for each in waiting]
     seen = [each for each in waiting if each.is_seen]
+    others = queries.waiting_elsewhere(actor)
     base = {
         "rows": rows,
+        "others": others,
+        "count": len(rows) + len(others),
+        "may_sign": actor.may(SIGNS),
         "current": current,
         "seen": len(seen),
         "most": actions.MOST_AT_ONCE,

@@ -159,7 +159,7 @@ def _listed(request: HttpRequest, actor: Actor, *, opened: Slip | None = None) -
         "opened": opened,
         "today": today,
         "may_lay": actor.may("correspondence.issue"),
-        "does": opened is not None and opened.doer_id == actor.appointment_id,
+        "does": opened is not None and opened.responsible_id == actor.appointment_id,
         "work": labels("instructions").get(opened.work, "") if opened else "",
         "by_letter": bool(opened and opened.work and queries.work(opened.work, today).value["answers"]),
         "answer": queries.answers_to([opened], actor).get(opened.pk) if opened else None,

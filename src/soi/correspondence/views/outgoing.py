@@ -17,9 +17,11 @@ from soi.correspondence.forms import ReserveForm
 from soi.correspondence.views.asking import WRONG, asker, beside, labels, types
 from soi.intake import public as intake
 from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
 from soi.kernel.organisations import public as organisations
 from soi.kernel.reference import public as reference
 from soi.kernel.web.public import fragment, page
+from soi.records import public as records
 
 READS = "correspondence.read"
 
@@ -29,13 +31,12 @@ def register(request: HttpRequest) -> HttpResponse:
     """What the body sent, and how each paper stands with each who got it."""
     actor, today = asker(request), timezone.localdate()
     access.require(actor, READS)
-    found = queries.outgoing(actor, after=_key(request.GET.get("after", "")))
+    found = queries.page_of_book(actor, after=_key(request.GET.get("after", "")))
     kept, more = found[: queries.PER_PAGE], len(found) > queries.PER_PAGE
-    ways, names = queries.ways_of(actor, [each.pk for each in kept], today), labels("document_types")
-    rows = [(each, names.get(each.type, ""), queries.STATE_WORDS[each.state], ways.get(each.pk, [])) for each in kept]
+    day, key = queries.key_of(kept[-1]) if more else (today, "")
     shown: dict[str, Any] = {
-        "rows": rows,
-        "after": f"{kept[-1].dated.isoformat()}~{kept[-1].pk}" if more and kept[-1].dated else "",
+        "rows": _rows(actor, kept, today),
+        "after": f"{day.isoformat()}~{key}" if more else "",
         "late": queries.owed_to_us(actor, today),
         "way_words": queries.WAY_WORDS,
         "may_issue": actor.may("correspondence.issue"),
@@ -49,16 +50,27 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def book(request: HttpRequest) -> HttpResponse:
-    """All lines of a term in the order of their numbers, as the paper book has them, those given up marked as void."""
-    actor = asker(request)
+    """Every number of a term, type by type, as the paper book has them: void ones marked, unseen ones as numbers."""
+    actor, today = asker(request), timezone.localdate()
     access.require(actor, READS)
-    found = queries.outgoing(actor, limit=queries.WHOLE_YEAR)
-    found.sort(key=lambda each: (str(each.dated), each.type, each.number or 0))
-    ways = queries.ways_of(actor, [each.pk for each in found], timezone.localdate())
+    terms, now = queries.terms(actor), records.term_of(today)
+    term = request.GET.get("term", "")
+    chosen = term if term in terms else now
+    shown: dict[str, Any] = {
+        "rows": _rows(actor, queries.whole_term(actor, chosen), today),
+        "body": organisations.name_of(intake.body_of(actor)),
+        "term": chosen,
+        "terms": terms if terms != [chosen] else [],
+        "way_words": queries.WAY_WORDS,
+    }
+    return page(request, "correspondence/outgoing_book.html", **shown)
+
+
+def _rows(actor: Actor, lines: list[queries.Numbered], today: date) -> list[tuple[Any, str, list[queries.Way]]]:
+    """Each line with its type in words and, for a paper of this room, how it stands with each who got it."""
+    ways = queries.ways_of(actor, [each.paper.pk for each in lines if each.paper], today)
     names = labels("document_types")
-    rows = [(each, names.get(each.type, ""), ways.get(each.pk, [])) for each in found]
-    body = organisations.name_of(intake.body_of(actor))
-    return page(request, "correspondence/outgoing_book.html", rows=rows, body=body, way_words=queries.WAY_WORDS)
+    return [(each, names.get(each.type, ""), ways.get(each.paper.pk, []) if each.paper else []) for each in lines]
 
 
 @require_http_methods(["GET", "POST"])

@@ -118,7 +118,7 @@ def _drafted(actor: Actor, paper: Paper) -> dict[str, Any]:
     """What only those of the draft see."""
     today = timezone.localdate()
     asked: list[Asked] = queries.asked_about(actor, paper, today)
-    mine = [each for each in asked if each.it.asked_id == actor.appointment_id and not each.it.answer]
+    mine = [each for each in asked if each.it.responsible_id == actor.appointment_id and not each.it.answer]
     writes = actor.person_id in paper.drafters and paper.state in OPEN_STATES
     return {
         "version": queries.version_of(paper, paper.version),

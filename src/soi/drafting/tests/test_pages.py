@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from soi.cases import testing
+from soi.correspondence import testing as correspondence
 from soi.drafting import actions, queries
 from soi.drafting import testing as drafting
 from soi.petitions import testing as petitions
@@ -91,12 +92,12 @@ def test_who_signs_sees_what_waits_what_changed_and_sends_it_back(node):
     key = drafting.written(node, "inspector_a", case_id, "decision")
     inspector, head = node.client("inspector_a"), node.client("head_a")
     assert inspector.post(f"/papers/{key}/present/").status_code == 302
-    assert "never read" in page(node, "head_a", "/papers/")
+    assert "never read" in page(node, "head_a", "/correspondence/folder/")
     page(node, "head_a", f"/papers/{key}/")
-    assert "unchanged" in page(node, "head_a", "/papers/")
+    assert "unchanged" in page(node, "head_a", "/correspondence/folder/")
     with node.acting("inspector_a") as actor:
         actions.keep_words(actor, key, base=1, words={**drafting.words("decision"), "period": "Từ 2024 đến 2026"})
-    assert "1 place changed" in page(node, "head_a", "/papers/")
+    assert "1 place changed" in page(node, "head_a", "/correspondence/folder/")
     assert "Changed since you last read it" in page(node, "head_a", f"/papers/{key}/")
     refused = head.post(f"/papers/{key}/back/", {"note": ""})
     assert refused.status_code == 422
@@ -118,10 +119,10 @@ def test_who_types_a_word_that_prejudges_is_told_before_anything_is_decided(node
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("vi", "Văn bản chờ ký"), ("en", "To be signed"), ("sv", "Att underteckna")]
+    ("language", "words"), [("vi", "Trình ký"), ("en", "Signing folder"), ("sv", "Signeringsmapp")]
 )
 def test_the_folder_speaks_three_languages(node, language, words):
-    assert words in page(node, "head_a", "/papers/", language)
+    assert words in page(node, "head_a", "/correspondence/folder/", language)
 
 
 def test_a_refused_overtyping_leaves_what_was_typed(node):
@@ -136,3 +137,25 @@ def test_a_refused_overtyping_leaves_what_was_typed(node):
     assert done.status_code == 302
     with node.acting("petition_officer_a") as actor:
         assert queries.last_version(actor, queries.get_sheet(actor, key)).over["subject.called"]["by"] == "Hà Văn Bình"
+
+
+@pytest.mark.feature("COR-03")
+def test_papers_of_cases_and_letters_wait_in_one_folder_under_one_line_of_the_menu(node):
+    case_id = testing.opened(node, petitions.accepted(node))
+    drafting.goes(node, case_id, "proposed")
+    key = drafting.written(node, "inspector_a", case_id, "decision")
+    assert node.client("inspector_a").post(f"/papers/{key}/present/").status_code == 302
+    letter = correspondence.submitted(node)
+    shown = page(node, "head_a", "/correspondence/folder/")
+    assert f"/papers/{key}/" in shown and f"/correspondence/folder/{letter}/" in shown
+    menu = shown[shown.index("<nav") : shown.index("</nav>")]
+    assert menu.count("/correspondence/folder/") == 1 and 'href="/papers/"' not in menu
+    moved = node.client("head_a").get("/papers/")
+    assert (moved.status_code, moved["Location"]) == (302, "/correspondence/folder/")
+
+
+@pytest.mark.feature("COR-03")
+def test_who_works_in_cases_and_signs_no_letters_has_the_folder_without_the_button(node):
+    shown = page(node, "petition_officer_a", "/correspondence/folder/")
+    assert 'id="sign"' not in shown
+    assert 'id="sign"' in page(node, "head_a", "/correspondence/folder/")
