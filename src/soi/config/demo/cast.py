@@ -48,6 +48,7 @@ CAST = [
     Role("keeper_a", "niemphong.hs", "Cao Thị Vân", "p98.k.vp", "vault_keeper", 1),
     Role("keeper_tw", "niemphong.tw", "Đinh Công Thành", "tw.k.don", "vault_keeper", 1),
     Role("archivist_a", "luutru.hs", "Đặng Thu Hằng", "p98", "archivist", 1),
+    Role("digitizer_a", "sohoa.hs", "Kiều Văn Lâm", "p98.k.vp", "digitization_worker", 0),
     Role("central_head", "trunguong", "Ngô Bảo Ngọc", "tw.k", "head", 2),
 ]
 # The denounced of the demo letter: an officer of the commune committee, managed by the province.
