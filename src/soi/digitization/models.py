@@ -88,7 +88,9 @@ class Line(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["unit", "term", "stage", "level"], include=["was", "sheets", "accepted_at", "bare"], name="line_figures"
+                fields=["unit", "term", "stage", "level"],
+                include=["was", "sheets", "accepted_at", "bare"],
+                name="line_figures",
             ),
             models.Index(fields=["place_key", "number", "id"], name="line_by_shelf"),
             models.Index(fields=["stage", "-rank", "id"], name="line_by_rank"),

@@ -67,9 +67,7 @@ def record_one(actor: Actor, line: Line, *, act: str, before: int, words: str = 
         sheets=line.sheets,
         by_id=actor.appointment_id,
     )
-    audit.record(
-        actor, "digitization.line.changed", (KIND, line.pk), unit_id=line.unit_id, number=line.number, act=act
-    )
+    audit.record(actor, "digitization.line.changed", (KIND, line.pk), unit_id=line.unit_id, number=line.number, act=act)
     events.hint(TOPIC, unit_id=line.unit_id, ref_kind=KIND, ref_id=str(line.pk))
 
 

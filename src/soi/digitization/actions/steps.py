@@ -152,7 +152,13 @@ def _asked(line_ids: Iterable[UUID]) -> list[UUID]:
 
 
 def _move(
-    actor: Actor, keys: Sequence[UUID], to: Stage, *, act: str, sets: dict[str, Any], only: Mapping[str, Q | Exists] | None = None
+    actor: Actor,
+    keys: Sequence[UUID],
+    to: Stage,
+    *,
+    act: str,
+    sets: dict[str, Any],
+    only: Mapping[str, Q | Exists] | None = None,
 ) -> Moved:
     """Lock what stands one step before, leave what may not go with its reason, write the rest by one statement."""
     stands = queries.visible_lines(actor).filter(pk__in=keys, stage=to - 1)
