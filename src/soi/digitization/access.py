@@ -16,7 +16,7 @@ MY_OFFICE = Mine("by_id", of="appointment")
 
 
 @dataclass(frozen=True)
-class TitleStaysAway:
+class NoTitleHere:
     """Of a marked file a linked machine holds number, level and place only (Law 117/2025/QH15 art. 5)."""
 
     def sql(self, table: str) -> str:
@@ -43,8 +43,8 @@ LINE = protect(
     "digitization.Line",
     kind="digitization.line",
     see=both(READS, SEEN),
-    add=both(KEEPS, SEEN, TitleStaysAway(), Mine("entered_by_id", of="appointment")),
-    change=both(WORKS, SEEN, TitleStaysAway()),
+    add=both(KEEPS, SEEN, NoTitleHere(), Mine("entered_by_id", of="appointment")),
+    change=both(WORKS, SEEN, NoTitleHere()),
 )
 OF_LINE = Via("line_id", "digitization_line")
 EVENT = protect("digitization.Event", kind="digitization.event", see=OF_LINE, add=both(WORKS, OF_LINE, MY_OFFICE))

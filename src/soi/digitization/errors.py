@@ -4,7 +4,7 @@
 |- UnitNotHere          a unit whose papers this body does not hold
 |- YearsNotPossible     years that cannot be
 |- MarkNeedsItem        only what stands on an official list is marked
-|- TitleStaysAway       a marked file has no title on a linked machine
+|- NoTitleThere         a marked file has no title on a linked machine
 |- NotAtThatStep        the line has gone on, or is not so far
 |- NotCounted           nobody counted the sheets at the shelf
 |- OwnProposal          nobody approves the own proposal
@@ -59,7 +59,7 @@ class MarkNeedsItem(BadInput):
     remedy = "Choose the item of the list that gives this level."
 
 
-class TitleStaysAway(BadInput):
+class NoTitleThere(BadInput):
     """On this machine a marked file has no title: it is linked to others."""
 
     code = "digitization.title_stays_away"

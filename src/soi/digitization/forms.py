@@ -50,7 +50,7 @@ def tick(label: Any, hint: Any = "") -> forms.BooleanField:
     return forms.BooleanField(label=label, help_text=hint, required=False)
 
 
-def _choose(form: forms.Form, name: str, choices: list[tuple[Any, str]]) -> None:
+def _choose(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
     cast(forms.ChoiceField, form.fields[name]).choices = choices
 
 
@@ -97,8 +97,8 @@ class LineForm(forms.Form):
         _choose(self, "was_id", [(str(unit.pk), names[unit.pk]) for unit in units])
         _choose(self, "level", list(level_names().items()))
         _choose(self, "list_item", [("", gettext("Not marked")), *_items("secrecy_items", today)])
-        _choose(self, "use", list(USES.items()))
-        _choose(self, "condition", list(CONDITIONS.items()))
+        _choose(self, "use", [*USES.items()])
+        _choose(self, "condition", [*CONDITIONS.items()])
 
 
 class LineAct(forms.Form):
@@ -136,8 +136,8 @@ class JudgeForm(LineAct):
         return {"lasting": line.lasting, "use": line.use, "condition": line.condition}
 
     def offer(self, line: Line, today: date) -> None:
-        _choose(self, "use", list(USES.items()))
-        _choose(self, "condition", list(CONDITIONS.items()))
+        _choose(self, "use", [*USES.items()])
+        _choose(self, "condition", [*CONDITIONS.items()])
 
 
 class NoteForm(LineAct):

@@ -1,4 +1,4 @@
-"""The ledger: one line a paper file, what became of it event by event, the batches it went in, what is to be settled."""
+"""The ledger: one line a paper file, what became of it event by event, the batches it went in, what is unsettled."""
 
 from __future__ import annotations
 

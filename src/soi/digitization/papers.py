@@ -1,4 +1,4 @@
-"""What digitization prints: the minutes of a handover, out and back; labels for the files; in the office's own words."""
+"""What digitization prints: the minutes of a handover, out and back; labels; in the office's own words."""
 
 from __future__ import annotations
 

@@ -95,3 +95,27 @@ def brought_back(node: Any, batch_id: UUID, *, short: dict[UUID, int] | None = N
 
 def stage_of(line_id: UUID) -> Stage:
     return Stage(Line.objects.using("owner").get(pk=line_id).stage)
+
+
+def asked(node: Any) -> int:
+    """A file of which fewer sheets were scanned than were counted: a question that waits."""
+    _batch, (key,) = out(node, 1)
+    with node.acting("digitizer_a") as worker:
+        actions.note_scanned(worker, key, sheets=1)
+    with node.acting("clerk_a") as clerk:
+        return int(queries.open_questions(clerk).get(line_id=key).pk)
+
+
+def pages(node: Any) -> dict[str, dict[str, Any]]:
+    """One thing of each kind that a page of the room can name, all of commission A."""
+    batch, keys = out(node, 2)
+    alone = ("matrix", "ledger", "to_approve", "batches", "new_batch", "new", "guide", "secret", "many")
+    return {
+        "digitization": {"batch_id": batch},
+        **{f"digitization:{name}": {} for name in alone},
+        "digitization:export": {"kind": "csv"},
+        "digitization:line": {"line_id": keys[0]},
+        "digitization:act": {"line_id": found(node)[0], "name": "count"},
+        "digitization:minutes": {"batch_id": batch, "way": "out"},
+        "digitization:settle": {"question_id": asked(node)},
+    }

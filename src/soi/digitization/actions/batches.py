@@ -1,9 +1,10 @@
-"""Files go to the scanner in a batch and come back: counted by two named persons each way, closed with nothing left over."""
+"""Files go to the scanner in a batch and come back: counted by two persons each way, closed with nothing left over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -108,7 +109,7 @@ def name_of(batch: Batch) -> str:
 
 
 def hand_over(actor: Actor, batch_id: UUID, *, taker_id: int, sheets: int, today: date) -> None:
-    """Hand the batch to a named person, with the sheets as the giver counted them. Raises NotAtThatStep, SheetsDiffer."""
+    """Hand the batch to a named person, with the giver's own count. Raises OfficeNotFree, SheetsDiffer."""
     batch = _mine(actor, batch_id, KEEP, State.OPEN)
     post = persons.post(taker_id, on=today)
     if post is None or post.person_id == actor.person_id or post.level < batch.level:
@@ -173,7 +174,8 @@ def count_back(actor: Actor, batch_id: UUID, *, counted: Mapping[UUID, int]) -> 
     post = persons.post(batch.returned_by_id or 0, on=timezone.localdate())
     if post is not None and post.person_id == actor.person_id:
         raise OfficeNotFree(field="counted")
-    back, differs = [], []
+    back: list[BatchLine] = []
+    differs: list[BatchLine] = []
     for one in batch.lines.select_related("line").filter(outcome__in=(Outcome.TO_DO, Outcome.DIFFERS)):
         if one.line_id not in counted:
             continue
@@ -296,7 +298,7 @@ def _mine(actor: Actor, batch_id: UUID, grant: str, state: str) -> Batch:
     return batch
 
 
-def _record(actor: Actor, act: str, batch: Batch, **detail: object) -> None:
+def _record(actor: Actor, act: str, batch: Batch, **detail: Any) -> None:
     kind = f"digitization.batch.{act}"
     audit.record(actor, kind, (BATCH, batch.pk), unit_id=batch.unit_id, number=name_of(batch), **detail)
     events.hint(TOPIC, unit_id=batch.unit_id, ref_kind=BATCH, ref_id=str(batch.pk))

@@ -17,7 +17,7 @@ from soi.digitization.errors import (
     NeverScanned,
     NoHeir,
     NotAtThatStep,
-    TitleStaysAway,
+    NoTitleThere,
     UnitNotHere,
     WordsMissing,
     YearsNotPossible,
@@ -60,7 +60,7 @@ class Found:
 def enter_line(actor: Actor, found: Found, *, today: date) -> Line:
     """Enter one file that was found on the shelf; counted at once where the sheets are said.
 
-    Raises NotYours, UnitNotHere, YearsNotPossible, MarkNeedsItem, TitleStaysAway, AlreadyKnown.
+    Raises NotYours, UnitNotHere, YearsNotPossible, MarkNeedsItem, NoTitleThere, AlreadyKnown.
     """
     body = intake.body_of(actor)
     access.require(actor, KEEP, unit_id=body)
@@ -109,7 +109,7 @@ def _check(actor: Actor, found: Found, today: date) -> None:
     if found.level and not is_on_list(found.list_item, found.level, today):
         raise MarkNeedsItem(field="list_item")
     if found.level > access.ceiling() and found.title.strip():
-        raise TitleStaysAway(field="title")
+        raise NoTitleThere(field="title")
     if found.level <= access.ceiling() and found.level > actor.level:
         raise MarkNeedsItem(field="level")
 

@@ -55,21 +55,25 @@ join digitization_line line on line.unit_id = %(unit)s and line.list_key = given
 )
 ENTER = (
     GIVEN
-    + """, made as (
+    + """
 insert into digitization_line (id, unit_id, was_id, book, number, code, title, first_year, last_year, term, level,
   list_item, place, place_key, lasting, use, condition, rank, stage, entered_at, entered_by_id, sheets, counted_by_id,
   refusal, secret_ground, purpose, listed_in_id, listed_row, list_key, list_hash)
-select gen_random_uuid(), %(unit)s, unit_as_was, %(book)s, %(first)s + row_number() over (order by row) - 1, code, title,
-  first_year, coalesce(last_year, first_year), extra.term, level, coalesce(list_item, ''), place, extra.place_key,
-  lasting = '1', use, condition, extra.rank, 0, now(), %(by)s, sheets, case when sheets is not null then %(by)s end,
+select gen_random_uuid(), %(unit)s, unit_as_was, %(book)s, %(first)s + row_number() over (order by row) - 1, code,
+  title, first_year, coalesce(last_year, first_year), extra.term, level, coalesce(list_item, ''), place,
+  extra.place_key, lasting = '1', use, condition, extra.rank, 0, now(), %(by)s, sheets,
+  case when sheets is not null then %(by)s end,
   '', '', '', %(brought)s, row, key, hash
 from given join json_to_recordset(%(extra)s::json) as extra(row int, term text, place_key text, rank int) using (row)
 where row <> all(%(known)s)
-returning id, sheets)
-insert into digitization_event (line_id, act, stage_from, stage_to, words, sheets, by_id, at)
-select id, 'found', 0, 0, '', sheets, %(by)s, now() from made
 """
 )
+# A statement of its own: a policy does not see what the same statement has just written.
+TOLD = """
+insert into digitization_event (line_id, act, stage_from, stage_to, words, sheets, by_id, at)
+select id, 'found', 0, 0, '', sheets, %(by)s, now() from digitization_line
+where listed_in_id = %(brought)s and listed_row = any(%(fresh)s)
+"""
 
 
 def layout(actor: Actor) -> Layout:
@@ -137,6 +141,7 @@ def _enter(actor: Actor, brought: Any, given: list[dict[str, Any]], known: list[
             }  # fmt: skip
             with connection.cursor() as cursor:
                 cursor.execute(ENTER, values)
+                cursor.execute(TOLD, {**values, "fresh": [row["row"] for row in fresh]})
     except IntegrityError:
         if len(fresh) == 1:
             return [int(fresh[0]["row"])]

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import NegatedExpression
 from django.utils import timezone
 
 from soi.digitization import queries
@@ -20,6 +21,7 @@ from soi.digitization.rules.stages import LEAST_WORDS, STEPS, TOP_SECRET, Stage,
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 
+Condition = Q | Exists | NegatedExpression[Any]
 OWN, QUESTIONS, ELSEWHERE = "own_work", "questions", "other_step"
 
 
@@ -33,8 +35,8 @@ class Moved:
 
 def propose(actor: Actor, line_ids: Iterable[UUID]) -> Moved:
     """Put files on the list to digitize. Raises NotYours, NothingChosen, NeverScanned."""
-    keys = _asked(line_ids)
     access.require(actor, KEEP)
+    keys = _asked(line_ids)
     found = queries.visible_lines(actor).filter(pk__in=keys)
     if found.filter(level__gte=TOP_SECRET).exists():
         raise NeverScanned()
@@ -43,8 +45,8 @@ def propose(actor: Actor, line_ids: Iterable[UUID]) -> Moved:
 
 def approve(actor: Actor, line_ids: Iterable[UUID]) -> Moved:
     """Let files be digitized; each by another person than who proposed it. Raises NotYours, OwnProposal."""
-    keys = _asked(line_ids)
     access.require(actor, APPROVE)
+    keys = _asked(line_ids)
     others = ~Q(proposed_by__person_id=actor.person_id)
     moved = _move(
         actor, keys, Stage.APPROVED, act="approved", sets={"approved_by": actor.appointment_id}, only={OWN: others}
@@ -103,7 +105,7 @@ def advance(actor: Actor, line_ids: Iterable[UUID], *, to: Stage) -> Moved:
     access.require(actor, STEPS[to])
     sets: dict[str, Any] = {}
     asked = Question.objects.filter(line=OuterRef("pk"), settled_at__isnull=True)
-    only: dict[str, Q | Exists] = {QUESTIONS: ~Exists(asked)}
+    only: dict[str, Condition] = {QUESTIONS: ~Exists(asked)}
     if to == Stage.SCANNED:
         # Said of many at once, the scanner's count is the shelf's: who says so stands beside it.
         sets = {"scanned_sheets": F("sheets"), "scanned_by": actor.appointment_id}
@@ -114,7 +116,7 @@ def advance(actor: Actor, line_ids: Iterable[UUID], *, to: Stage) -> Moved:
 
 
 def send_back(actor: Actor, line_id: UUID, *, to: Stage, message: str) -> None:
-    """Send a file at work back to an earlier step, with a message for who did it. Raises NotAtThatStep, WordsMissing."""
+    """Send a file at work back to an earlier step, with a message. Raises NotAtThatStep, WordsMissing."""
     seen = queries.get_line(actor, line_id)
     grant = "digitization.check"
     access.require(actor, grant, unit_id=seen.unit_id)
@@ -158,7 +160,7 @@ def _move(
     *,
     act: str,
     sets: dict[str, Any],
-    only: Mapping[str, Q | Exists] | None = None,
+    only: Mapping[str, Condition] | None = None,
 ) -> Moved:
     """Lock what stands one step before, leave what may not go with its reason, write the rest by one statement."""
     stands = queries.visible_lines(actor).filter(pk__in=keys, stage=to - 1)

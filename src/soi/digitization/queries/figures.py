@@ -1,4 +1,4 @@
-"""The figures: unit x term x stage x level, as one query over the ledger in the reader's rights; never a second count."""
+"""The figures: unit x term x stage x level, one query over the ledger in the reader's rights; no second count."""
 
 from __future__ import annotations
 

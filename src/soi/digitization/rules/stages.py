@@ -22,7 +22,7 @@ class Stage(IntEnum):
     REGISTERED = 9
 
 
-# Steps that a person takes for many lines at once, and the right that each asks for. The others have verbs of their own.
+# Steps that a person takes for many lines at once, and the right each asks for. The others have verbs of their own.
 STEPS = {
     Stage.SCANNED: "digitization.scan",
     Stage.CHECKED: "digitization.check",

@@ -1,4 +1,4 @@
-"""May I scan this? And the list of secret files: what is marked, why, whether it may be digitized, for which purpose."""
+"""May I scan this? And the list of secret files: what is marked, why, whether it may be digitized, what for."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from soi.base.errors import NotFound
@@ -107,7 +107,7 @@ def next_step(actor: Actor, stage: int) -> tuple[str, str] | None:
         Stage.SCANNED: _("Scanned, all sheets"),
         Stage.CHECKED: _("Checked, without fault"),
         Stage.DESCRIBED: _("Described"),
-        Stage.SIGNED: _("Signed"),
+        Stage.SIGNED: _("Signed, ready to go back"),
     }
     to = next((step for step in STEPS if step == stage + 1), None)
     return (to.name.lower(), words[to]) if to is not None and actor.may(STEPS[to]) else None
@@ -205,40 +205,46 @@ class Act:
 ACTS = {
     "count": Act(
         KEEP, lambda line: line.stage <= Stage.APPROVED and not line.batch_id, forms.CountForm,
-        lazy("Count the sheets"), lazy("Your name stands beside the number; what was counted before stays readable."),
+        gettext_lazy("Count the sheets"),
+        gettext_lazy("Your name stands beside the number; what was counted before stays readable."),
         lambda actor, key, given, today: actions.count_sheets(actor, key, **given),
     ),
     "judge": Act(
         KEEP, lambda line: line.stage <= Stage.LISTED, forms.JudgeForm,
-        lazy("State value, use and condition"), lazy("The rank in the list to digitize follows from these three."),
+        gettext_lazy("State value, use and condition"),
+        gettext_lazy("The rank in the list to digitize follows from these three."),
         lambda actor, key, given, today: actions.judge(actor, key, **given),
     ),
     "refuse": Act(
         APPROVE, lambda line: line.stage == Stage.LISTED, forms.RefuseForm,
-        lazy("Refuse"), lazy("The file stays on its shelf; it may be proposed again."),
+        gettext_lazy("Refuse"),
+        gettext_lazy("The file stays on its shelf; it may be proposed again."),
         lambda actor, key, given, today: actions.refuse(actor, key, **given),
     ),
     "secret": Act(
         APPROVE, lambda line: 0 < line.level < 3 and line.stage <= Stage.APPROVED, forms.SecretForm,
-        lazy("Approve though marked"),
-        lazy("A marked file is digitized on an isolated machine only, and only with this approval."),
+        gettext_lazy("Approve though marked"),
+        gettext_lazy("A marked file is digitized on an isolated machine only, and only with this approval."),
         lambda actor, key, given, today: actions.approve_secret(actor, key, today=today, **given),
     ),
     "note": Act(
         "digitization.scan", lambda line: line.stage == Stage.OUT, forms.NoteForm,
-        lazy("Enter what was scanned"), lazy("The file is scanned; a difference is looked at by a person."),
+        gettext_lazy("Enter what was scanned"),
+        gettext_lazy("The file is scanned; a difference is looked at by a person."),
         lambda actor, key, given, today: actions.note_scanned(actor, key, **given),
     ),
     "back": Act(
         CHECK, lambda line: bool(ways_back(line.stage)), forms.BackForm,
-        lazy("Send back"), lazy("The message stands in the history of the file."),
+        gettext_lazy("Send back"),
+        gettext_lazy("The message stands in the history of the file."),
         lambda actor, key, given, today: actions.send_back(
             actor, key, to=Stage(given["to"]), message=given["message"]
         ),
     ),
     "purpose": Act(
         KEEP, lambda line: line.stage == Stage.BACK, forms.PurposeForm,
-        lazy("Register the purpose"), lazy("The last step: the line is done with it."),
+        gettext_lazy("Register the purpose"),
+        gettext_lazy("The last step: the line is done with it."),
         lambda actor, key, given, today: actions.register_purpose(actor, key, today=today, **given),
     ),
 }  # fmt: skip
