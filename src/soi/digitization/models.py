@@ -56,7 +56,7 @@ class Line(models.Model):
     batch = models.ForeignKey("digitization.Batch", models.PROTECT, null=True, related_name="+")
     listed_in = models.ForeignKey("records.Import", models.PROTECT, null=True, related_name="+")
     listed_row = models.PositiveIntegerField(null=True)
-    list_key = models.CharField(max_length=64, blank=True)
+    list_key = models.CharField(max_length=80, blank=True)
     list_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:

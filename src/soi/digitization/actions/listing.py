@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from soi.base.errors import BadInput
 from soi.digitization import queries
-from soi.digitization.actions.lines import FIRST_YEAR, FOR_ALL, KEEP, NUMBERS
+from soi.digitization.actions.lines import FIRST_YEAR, FOR_ALL, KEEP, NUMBERS, is_on_list
 from soi.digitization.errors import StaysInLedger
 from soi.digitization.models import Line
 from soi.digitization.rules.ranking import OFTEN, RARE, SOUND, WEAK, rank
@@ -35,7 +35,7 @@ NOT_MARKED = ("Không", "Không mật", "Bình thường", "Thường", "0", "-"
 YES, NO = ("Có", "Vĩnh viễn", "x", "Yes", "Ja", "1"), ("Không", "-", "No", "Nej", "0")
 USES = {RARE: ("Ít", "Ít dùng", "Rare", "Sällan"), OFTEN: ("Nhiều", "Hay dùng", "Often", "Ofta")}
 CONDITIONS = {SOUND: ("Tốt", "Bình thường", "Sound", "Hel"), WEAK: ("Yếu", "Rách, mục", "Rách", "Fragile", "Skör")}
-TAKEN, HIDDEN = "taken", "hidden"
+TAKEN, HIDDEN, UNLISTED = "taken", "hidden", "unlisted"
 
 GIVEN = """
 with given as materialized (
@@ -113,16 +113,19 @@ def _units(actor: Actor) -> dict[str, str]:
 def enter(actor: Actor, brought: Any, rows: Sequence[str]) -> Outcome:
     """Write sound rows into the ledger; a line that is there stays as it is, a repeated sheet changes nothing."""
     access.require(actor, KEEP, unit_id=brought.unit_id)
-    given = [_whole(json.loads(row), brought.unit_id) for row in rows]
+    read = [_whole(json.loads(row), brought.unit_id) for row in rows]
+    today = timezone.localdate()
+    given = [row for row in read if not row["level"] or is_on_list(row["list_item"] or "", row["level"], today)]
     known = dict(_ask(KNOWN, {"rows": _array(given), "unit": brought.unit_id}))
     clashes = [Clash(row, TAKEN) for row, is_same in known.items() if not is_same]
+    clashes += [Clash(row["row"], UNLISTED) for row in read if row not in given]
     clashes += [Clash(row, HIDDEN) for row in _enter(actor, brought, given, list(known))]
     same = sum(known.values())
     return Outcome(len(rows) - same - len(clashes), same, clashes)
 
 
 def _whole(row: dict[str, Any], unit_id: int) -> dict[str, Any]:
-    return {**row, "unit_as_was": int(row["unit_as_was"] or unit_id)}
+    return {**row, "unit_as_was": int(row["unit_as_was"] or unit_id), "level": int(row["level"] or 0)}
 
 
 def _enter(actor: Actor, brought: Any, given: list[dict[str, Any]], known: list[int]) -> list[int]:

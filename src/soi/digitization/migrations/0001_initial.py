@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('secret_ground', models.CharField(blank=True, max_length=300)),
                 ('purpose', models.CharField(blank=True, max_length=40)),
                 ('listed_row', models.PositiveIntegerField(null=True)),
-                ('list_key', models.CharField(blank=True, max_length=64)),
+                ('list_key', models.CharField(blank=True, max_length=80)),
                 ('list_hash', models.CharField(blank=True, max_length=64)),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='digitization.batch')),

@@ -141,10 +141,12 @@ def to_decide(actor: Actor) -> int:
 
 
 def units_as_they_were(actor: Actor) -> list[Unit]:
-    """Whose papers this body may hold: its own, its committee's, and those of the ended units it is an heir of."""
-    body = intake.body_of(actor)
-    own = organisations.bodies_along(organisations.get_unit(body).path)[-1]
-    return [organisations.get_unit(body), own, *organisations.forebears_of(own.pk)]
+    """Whose papers this body may hold: its own, its committee's, those of ended units it is heir of or that lay in its
+    territory: papers of a district went to the province when the district ended."""
+    body = organisations.get_unit(intake.body_of(actor))
+    own = organisations.bodies_along(body.path)[-1]
+    ended = [*organisations.forebears_of(own.pk), *organisations.ended_within(own.path)]
+    return list({unit.pk: unit for unit in (body, own, *ended)}.values())
 
 
 def names_of(lines: Iterable[Line]) -> dict[int, str]:

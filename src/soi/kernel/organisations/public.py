@@ -19,6 +19,7 @@ __all__ = [
     "bodies_of",
     "commission_of",
     "committees_within",
+    "ended_within",
     "forebears_of",
     "get_unit",
     "heirs_of",
@@ -172,3 +173,8 @@ def forebears_of(unit_id: int) -> list[Unit]:
         heirs = set(rows.values_list("predecessor_id", flat=True)) - found - {unit_id}
         found |= heirs
     return list(Unit.objects.filter(pk__in=found).order_by("code"))
+
+
+def ended_within(path: str) -> list[Unit]:
+    """The ended units that lie under one place of the tree, in the order of their codes."""
+    return list(Unit.objects.filter(path__within=[path], kind=Kind.ENDED).order_by("code"))
