@@ -8,7 +8,7 @@ from typing import Any
 from soi.digitization.models import Batch, BatchLine
 from soi.digitization.rules import labels
 from soi.engines.typesetting import public as typesetting
-from soi.kernel.persons.models import Appointment
+from soi.kernel.persons import public as persons
 
 DAY = "%d/%m/%Y"
 OUT, BACK = "out", "back"
@@ -22,15 +22,14 @@ def minutes(batch: Batch, *, way: str, today: date) -> bytes:
     giver, taker = (
         (batch.given_by_id, batch.taken_by_id) if way == OUT else (batch.returned_by_id, batch.received_by_id)
     )
-    named = _named({giver, taker})
     data: dict[str, Any] = {
         "body": batch.unit.name.upper(),
         "title": TITLES[way],
         "number": f"{batch.number}/{batch.year}",
         "day": today.strftime(DAY),
         "is_back": way == BACK,
-        "giver": named.get(giver, ""),
-        "taker": named.get(taker, ""),
+        "giver": _named(giver, today),
+        "taker": _named(taker, today),
         "files": str(len(lines)),
         "given": str(batch.sheets_given if way == OUT else sum(one.sheets_out for one in lines)),
         "taken": str(batch.sheets_taken if way == OUT else sum(one.sheets_back or 0 for one in lines)),
@@ -55,9 +54,10 @@ def _row(one: BatchLine) -> dict[str, str]:
     }
 
 
-def _named(offices: set[int | None]) -> dict[int | None, str]:
-    found = Appointment.objects.filter(pk__in=[each for each in offices if each]).select_related("person", "unit")
-    return {one.pk: f"{one.person.name}, {one.unit.name}" for one in found}
+def _named(office: int | None, today: date) -> str:
+    """Who signs, as in office that day."""
+    post = persons.post(office, on=today) if office else None
+    return f"{post.name}, {post.unit_name}" if post else ""
 
 
 def label_sheet(batch: Batch, *, today: date) -> bytes:

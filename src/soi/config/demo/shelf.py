@@ -49,7 +49,7 @@ def lay_out() -> None:
 
 
 def _found(clerk: Actor, today: date) -> list[UUID]:
-    made = []
+    made: list[UUID] = []
     for code, title, first, last, many in FILES:
         was = organisations.unit_with_code(code).pk
         for at in range(1, many + 1):

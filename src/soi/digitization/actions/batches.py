@@ -105,6 +105,7 @@ def _check(lines: list[Line]) -> None:
 
 
 def name_of(batch: Batch) -> str:
+    """How the office calls a batch: its number in the year."""
     return f"{batch.number}/{batch.year}"
 
 

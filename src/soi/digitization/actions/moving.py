@@ -72,4 +72,5 @@ def record_one(actor: Actor, line: Line, *, act: str, before: int, words: str = 
 
 
 def digest_of(keys: Iterable[UUID]) -> str:
+    """One hash over the keys of many lines, whatever their order."""
     return hashlib.sha256("".join(sorted(key.hex for key in keys)).encode()).hexdigest()

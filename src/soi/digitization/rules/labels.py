@@ -52,9 +52,9 @@ def line_of(text: str) -> UUID | None:
 
 def drawing(line_id: UUID) -> str:
     """The QR code as SVG; of the medium correction, so that a worn corner does not lose it."""
-    out = io.BytesIO()
-    segno.make(payload(line_id), error="q", micro=False).save(out, kind="svg", border=2, scale=4)
-    return out.getvalue().decode("ascii")
+    return segno.make(payload(line_id), error="q", micro=False).svg_inline(
+        border=2, scale=4, svgns=True, omitsize=False
+    )
 
 
 def codes_in(data: bytes) -> tuple[list[str], int]:
