@@ -25,6 +25,7 @@ SWEDISH_COMPLETE = (
     "vault",
     "intake",
     "records",
+    "digitization",
     "correspondence",
     "petitions",
     "cases",

@@ -34,6 +34,8 @@ VARIABLE_INCLUDES: dict[str, str] = {}
 
 # room/file -> why a room has a file outside of the usual list
 ROOM_FILES: dict[str, str] = {
+    "digitization/papers.py": "what the room prints: minutes and labels, kept apart from the verbs",
+    "digitization/wording.py": "the words of stages, acts and questions, shared by forms and pages",
     "monitoring/log_urls.py": "the log has its own address, /log/, and kernel.audit lies below the pages",
     "monitoring/log_views.py": "the page of kernel.audit, which lies below the pages",
     "records/packages": "what leaves and comes whole, and the transfer: a part with files of all kinds of its own",

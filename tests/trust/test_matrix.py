@@ -19,6 +19,7 @@ from soi.cases import testing as cases
 from soi.correspondence import actions as correspondence_actions
 from soi.correspondence import testing as correspondence
 from soi.decisions import testing as decisions
+from soi.digitization import testing as digitization
 from soi.directives import testing as directives
 from soi.drafting import testing as drafting
 from soi.intake import testing as intake
@@ -58,6 +59,7 @@ ACTS = {
     "records:list_undo", "records:export_ask",
     "correspondence:enter", "correspondence:do", "correspondence:opine", "correspondence:sign",
     "correspondence:send_back", "correspondence:signed",
+    "digitization:many", "digitization:settle", "digitization:step",
 }  # fmt: skip
 STREAMS = {"web:live"}
 # What a program sends: good, and of no effect, so that each office finds the thing as the one before it did.
@@ -86,6 +88,8 @@ def form(office: str, route: str) -> dict[str, str]:
         return {"word": "1-1", "act": "right"}
     if route == "intake:return":
         return {} if office in HOLDERS else {"reason": "Gửi nhầm nơi nhận, trả lại người gửi."}
+    if route.startswith("digitization:"):
+        return {"digitization:step": {"act": "checked"}, "digitization:many": {"act": "propose"}}.get(route, {})
     if route == "correspondence:do":
         return {"act": "comment", "words": "Đã xem."}
     return {}
@@ -134,6 +138,7 @@ def world(node: Node) -> Iterator[World]:
             **packages(node, document.file_id),
             **papers_in_depth(node, document),
             **keeping.pages(node, document),
+            **digitization.pages(node),
             "petitions": {"petition_id": ready},
             "petitions:list": {},
             "petitions:rows": {},

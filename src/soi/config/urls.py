@@ -13,6 +13,7 @@ ROOMS = [
     ("intake/", "soi.intake.urls"),
     ("records/", "soi.records.urls"),
     ("search/", "soi.records.search_urls"),
+    ("digitization/", "soi.digitization.urls"),
     ("correspondence/", "soi.correspondence.urls"),
     ("petitions/", "soi.petitions.urls"),
     ("cases/", "soi.cases.urls"),

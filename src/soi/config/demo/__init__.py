@@ -17,13 +17,14 @@ def run(*, check: bool, seed_only: bool = False) -> int:
     """Enter the cast, play the story over HTTP unless it was played, print the accounts; 0 when all went well."""
     from django.conf import settings
 
-    from soi.config.demo import seeding
+    from soi.config.demo import seeding, shelf
     from soi.config.environment import settings as env
 
     seeding.enter_cast()
     seeding.enter_signers()
     if seed_only:
         return 0
+    shelf.lay_out()
     played = Path(settings.HOME) / PLAYED
     if check or not played.exists():
         try:

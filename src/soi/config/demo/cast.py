@@ -18,6 +18,17 @@ TERRITORIES = [
     ("c99802", "Phú Lâm", "Phu Lam", "xã", "commune", "p98"),
     ("c99901", "Tân Hòa", "Tan Hoa", "xã", "commune", "p99"),
 ]
+# What stood in Hà Sơn before the merger; its paper files are on the shelf still.
+ENDED_TERRITORIES = [
+    ("d9801", "Sơn Khê", "Son Khe", "huyện", "district", "p98"),
+    ("e99801", "An Thượng", "An Thuong", "xã", "commune", "d9801"),
+    ("e99802", "An Hạ", "An Ha", "xã", "commune", "d9801"),
+]
+HEIRS = [
+    ("d9801", "c99801", "split", "part"),
+    ("e99801", "c99801", "merge", "whole"),
+    ("e99802", "c99801", "merge", "whole"),
+]
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ CAST = [
     Role("keeper_a", "niemphong.hs", "Cao Thị Vân", "p98.k.vp", "vault_keeper", 1),
     Role("keeper_tw", "niemphong.tw", "Đinh Công Thành", "tw.k.don", "vault_keeper", 1),
     Role("archivist_a", "luutru.hs", "Đặng Thu Hằng", "p98", "archivist", 1),
+    Role("digitizer_a", "sohoa.hs", "Kiều Văn Lâm", "p98.k.vp", "digitization_worker", 0),
     Role("central_head", "trunguong", "Ngô Bảo Ngọc", "tw.k", "head", 2),
 ]
 # The denounced of the demo letter: an officer of the commune committee, managed by the province.

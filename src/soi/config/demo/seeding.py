@@ -7,6 +7,8 @@ from django.db import transaction
 from soi.base.text import stored_key
 from soi.config.demo.cast import (
     CAST,
+    ENDED_TERRITORIES,
+    HEIRS,
     MACHINES,
     PASSWORD,
     SEAL_KEEPER,
@@ -25,7 +27,7 @@ from soi.kernel.organisations import loading
 from soi.kernel.organisations import public as organisations
 from soi.kernel.organisations.models import Unit
 from soi.kernel.persons.models import Appointment, Person
-from soi.kernel.reference.public import UnitRow
+from soi.kernel.reference.public import SuccessionRow, UnitRow
 
 
 def enter_machines(*, using: str = "owner") -> None:
@@ -46,7 +48,12 @@ def enter_cast(*, using: str = "owner") -> None:
         UnitRow(code, name, name_en, kind, level, parent, SINCE, None, SOURCE)
         for code, name, name_en, kind, level, parent in TERRITORIES
     ]
-    loading.enter(rows, [], using=using, invented=True)
+    rows += [
+        UnitRow(code, name, name_en, kind, level, parent, None, SINCE, SOURCE)
+        for code, name, name_en, kind, level, parent in ENDED_TERRITORIES
+    ]
+    heirs = [SuccessionRow(ended, heir, kind, SINCE, share, SOURCE) for ended, heir, kind, share in HEIRS]
+    loading.enter(rows, heirs, using=using, invented=True)
     with transaction.atomic(using=using):
         for role in [*CAST, SUBJECT]:
             _enter(role, using)

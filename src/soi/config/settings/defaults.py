@@ -16,6 +16,7 @@ ROOMS = [
     "soi.vault",
     "soi.intake",
     "soi.records",
+    "soi.digitization",
     "soi.correspondence",
     "soi.petitions",
     "soi.cases",

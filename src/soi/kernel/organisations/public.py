@@ -19,6 +19,8 @@ __all__ = [
     "bodies_of",
     "commission_of",
     "committees_within",
+    "ended_within",
+    "forebears_of",
     "get_unit",
     "heirs_of",
     "name_of",
@@ -160,3 +162,19 @@ def offices_of(unit_id: int) -> list[Unit]:
     """The living offices within a body, in their order."""
     found = Unit.objects.filter(parent_id=unit_id, kind=Kind.OFFICE, ended_on__isnull=True)
     return list(found.order_by("path"))
+
+
+def forebears_of(unit_id: int) -> list[Unit]:
+    """The ended units a unit took over from, also those these had taken over from, in the order of their codes."""
+    found: set[int] = set()
+    heirs = {unit_id}
+    while heirs:
+        rows = Succession.objects.filter(successor_id__in=heirs, superseded_at__isnull=True)
+        heirs = set(rows.values_list("predecessor_id", flat=True)) - found - {unit_id}
+        found |= heirs
+    return list(Unit.objects.filter(pk__in=found).order_by("code"))
+
+
+def ended_within(path: str) -> list[Unit]:
+    """The ended units that lie under one place of the tree, in the order of their codes."""
+    return list(Unit.objects.filter(path__within=[path], kind=Kind.ENDED).order_by("code"))

@@ -9,7 +9,7 @@ from soi.base.sentences import Sentence
 from soi.engines.tables import public as tables
 from soi.engines.tables.public import Layout
 
-TAKEN, HIDDEN = "taken", "hidden"
+TAKEN, HIDDEN, UNLISTED = "taken", "hidden", "unlisted"
 OF_THE_REGISTER: dict[str, tuple[Sentence, Sentence]] = {
     TAKEN: (
         Sentence("“{value}” is in the register already, with other particulars."),
@@ -18,6 +18,10 @@ OF_THE_REGISTER: dict[str, tuple[Sentence, Sentence]] = {
     HIDDEN: (
         Sentence("The code “{value}” cannot be used by your role."),
         Sentence("Give this line another code, or leave it out."),
+    ),
+    UNLISTED: (
+        Sentence("“{value}” is marked, and no item of an official list gives it that level."),
+        Sentence("Write the item of the list of secrets that gives this level, or leave the line out."),
     ),
 }
 GROUPS: dict[str, Sentence] = {
@@ -34,6 +38,7 @@ GROUPS: dict[str, Sentence] = {
     "beyond": Sentence("Beyond the last column"),
     TAKEN: Sentence("In the register, otherwise"),
     HIDDEN: Sentence("Code not yours"),
+    UNLISTED: Sentence("Marked without an item of a list"),
 }
 
 

@@ -1,0 +1,72 @@
+"""Who sees and moves the ledger: the body that holds the paper today, up to the clearance; a linked machine holds no
+title of a marked file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from soi.kernel.access.public import Actor, Grant, InScope, LevelUpTo, Mine, Via, both, ceiling, either, protect
+
+READS = Grant("digitization.read")
+KEEPS, SCANS = Grant("digitization.keep"), Grant("digitization.scan")
+WORKS = either(KEEPS, SCANS, Grant("digitization.check"), Grant("digitization.approve"))
+MY_OFFICE = Mine("by_id", of="appointment")
+
+
+@dataclass(frozen=True)
+class NoTitleHere:
+    """Of a marked file a linked machine holds number, level and place only (Law 117/2025/QH15 art. 5)."""
+
+    def sql(self, table: str) -> str:
+        return f"({table}.title = '' or {table}.level <= (select soi.node_ceiling()))"
+
+    def q(self, actor: Actor) -> Q:
+        return Q()
+
+
+@dataclass(frozen=True)
+class StubHere:
+    """A marked line on a linked machine: a stub of the register, without any title, for all who keep the ledger."""
+
+    def sql(self, table: str) -> str:
+        return f"({table}.bare and {table}.level > (select soi.node_ceiling()))"
+
+    def q(self, actor: Actor) -> Q:
+        return Q(bare=True, level__gt=ceiling())
+
+
+SEEN = both(InScope(), either(LevelUpTo(), StubHere()))
+HERE = both(InScope(), LevelUpTo())
+LINE = protect(
+    "digitization.Line",
+    kind="digitization.line",
+    see=both(READS, SEEN),
+    add=both(KEEPS, SEEN, NoTitleHere(), Mine("entered_by_id", of="appointment")),
+    change=both(WORKS, SEEN, NoTitleHere()),
+)
+OF_LINE = Via("line_id", "digitization_line")
+EVENT = protect("digitization.Event", kind="digitization.event", see=OF_LINE, add=both(WORKS, OF_LINE, MY_OFFICE))
+BATCH = protect(
+    "digitization.Batch",
+    kind="digitization.batch",
+    see=both(READS, HERE),
+    add=both(KEEPS, HERE, Mine("opened_by_id", of="appointment")),
+    change=both(either(KEEPS, SCANS), HERE),
+)
+OF_BATCH = Via("batch_id", "digitization_batch")
+BATCH_LINE = protect(
+    "digitization.BatchLine",
+    kind="digitization.batch_line",
+    see=OF_BATCH,
+    add=both(KEEPS, OF_BATCH, OF_LINE),
+    change=both(either(KEEPS, SCANS), OF_BATCH),
+)
+QUESTION = protect(
+    "digitization.Question",
+    kind="digitization.question",
+    see=both(READS, HERE),
+    add=both(WORKS, HERE, Mine("asked_by_id", of="appointment")),
+    change=both(WORKS, HERE),
+)

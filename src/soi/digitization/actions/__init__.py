@@ -1,0 +1,59 @@
+"""The verbs of digitization."""
+
+from __future__ import annotations
+
+from soi.digitization.actions.batches import (
+    close_batch,
+    count_back,
+    give_back,
+    hand_over,
+    open_batch,
+    read_labels,
+    sign_difference,
+    take,
+)
+from soi.digitization.actions.lines import (
+    Found,
+    approve_secret,
+    count_sheets,
+    enter_line,
+    judge,
+    register_purpose,
+    take_over,
+)
+from soi.digitization.actions.steps import (
+    Moved,
+    advance,
+    approve,
+    note_scanned,
+    propose,
+    refuse,
+    send_back,
+    settle,
+)
+
+__all__ = [
+    "Found",
+    "Moved",
+    "advance",
+    "approve",
+    "approve_secret",
+    "close_batch",
+    "count_back",
+    "count_sheets",
+    "enter_line",
+    "give_back",
+    "hand_over",
+    "judge",
+    "note_scanned",
+    "open_batch",
+    "propose",
+    "read_labels",
+    "refuse",
+    "register_purpose",
+    "send_back",
+    "settle",
+    "sign_difference",
+    "take",
+    "take_over",
+]

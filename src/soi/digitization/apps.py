@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DigitizationConfig(AppConfig):
+    name = "soi.digitization"
+    label = "digitization"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from soi.digitization import queries
+        from soi.digitization.actions.listing import KIND
+        from soi.kernel.web import public as web
+        from soi.records import public as records
+
+        records.list_kind(KIND)
+        web.menu(
+            _("Digitization"),
+            "digitization:matrix",
+            "scan",
+            grant="digitization.read",
+            badge=queries.to_decide,
+            group=1,
+            order=61,
+        )
+        web.topic("digitization", grant="digitization.read")

@@ -1,0 +1,164 @@
+"""Refusal
+|- NoSuchLine           no line, batch or question of this key for this reader
+|- WordsMissing         a reason or a message was not said
+|- UnitNotHere          a unit whose papers this body does not hold
+|- YearsNotPossible     years that cannot be
+|- MarkNeedsItem        only what stands on an official list is marked
+|- NoTitleThere         a marked file has no title on a linked machine
+|- NotAtThatStep        the line has gone on, or is not so far
+|- NotCounted           nobody counted the sheets at the shelf
+|- OwnProposal          nobody approves the own proposal
+|- NeverScanned         top secret is scanned on no machine
+|- OnlyIsolated         a marked file is scanned on an isolated machine only
+|- ApprovalNeeded       a marked file without its approval on record
+|- NothingChosen        no line that could be taken
+|- OfficeNotFree        nobody holds the office named
+|- OtherTaker           the batch was handed to another person
+|- SheetsDiffer         fewer or more sheets than were handed over, and no reason said
+|- NotAccountedFor      lines of the batch are not accounted for
+|- AlreadyKnown         a file with this code is in the ledger
+|- StaysInLedger        what is in the ledger is not taken out again
+'- NoHeir               the unit has not ended, or that one is not its heir"""
+
+from __future__ import annotations
+
+from soi.base.errors import BadInput, NotFound, NotPossible
+
+
+class NoSuchLine(NotFound):
+    """There is nothing here, or nothing you may know of."""
+
+    code = "digitization.no_such_line"
+
+
+class WordsMissing(BadInput):
+    """This needs words: at least {least}, so that another person understands it."""
+
+    code = "digitization.words_missing"
+    remedy = "Write it in a sentence."
+
+
+class UnitNotHere(BadInput):
+    """Papers of that unit are not held by this body."""
+
+    code = "digitization.unit_not_here"
+    remedy = "Choose the unit as it was from the list: your own body, or one it is the heir of."
+
+
+class YearsNotPossible(BadInput):
+    """The years {first} to {last} cannot be."""
+
+    code = "digitization.years_not_possible"
+    remedy = "Write the first year, then the last; none of them is still to come."
+
+
+class MarkNeedsItem(BadInput):
+    """A file may be marked only when an official list names it, at that level. No list item, no mark."""
+
+    code = "digitization.mark_needs_item"
+    remedy = "Choose the item of the list that gives this level."
+
+
+class NoTitleThere(BadInput):
+    """On this machine a marked file has no title: it is linked to others."""
+
+    code = "digitization.title_stays_away"
+    remedy = "Leave the title empty. Number, place and level are enough for the ledger here."
+
+
+class NotAtThatStep(NotPossible):
+    """The file no. {number} is not at that step."""
+
+    code = "digitization.not_at_that_step"
+    remedy = "Load the page anew to see where it stands. Nothing was changed."
+
+
+class NotCounted(NotPossible):
+    """{count} of these files were not counted at the shelf."""
+
+    code = "digitization.not_counted"
+    remedy = "Count their sheets first. Nothing was changed."
+
+
+class OwnProposal(NotPossible):
+    """You proposed it yourself, so another person approves it."""
+
+    code = "digitization.own_proposal"
+    remedy = "Ask another person with the right to approve."
+
+
+class NeverScanned(NotPossible):
+    """A top-secret file is scanned on no machine."""
+
+    code = "digitization.never_scanned"
+    remedy = "It stays on paper, in the hands of who keeps it."
+
+
+class OnlyIsolated(NotPossible):
+    """A marked file leaves its shelf for an isolated machine only. This machine is linked to others."""
+
+    code = "digitization.only_isolated"
+    remedy = "Take it up in the ledger of the isolated machine."
+
+
+class ApprovalNeeded(NotPossible):
+    """{count} marked files have no approval to be digitized."""
+
+    code = "digitization.approval_needed"
+    remedy = "A named person gives it on the page of secret files. Nothing was changed."
+
+
+class NothingChosen(BadInput):
+    """No file that could be taken was chosen."""
+
+    code = "digitization.nothing_chosen"
+    remedy = "Choose files of the approved list that are in no other batch."
+
+
+class OfficeNotFree(BadInput):
+    """Nobody who could do this holds that office today."""
+
+    code = "digitization.office_not_free"
+    remedy = "Choose another person of the list."
+
+
+class OtherTaker(NotPossible):
+    """This batch was handed to {name}."""
+
+    code = "digitization.other_taker"
+    remedy = "That person takes it; or it is handed over anew."
+
+
+class SheetsDiffer(BadInput):
+    """{given} sheets were handed over, {taken} were counted."""
+
+    code = "digitization.sheets_differ"
+    remedy = "Count again together. If it stays so, write why; both numbers are kept with your names."
+
+
+class NotAccountedFor(NotPossible):
+    """{count} files or questions of this batch are not accounted for."""
+
+    code = "digitization.not_accounted_for"
+    remedy = "Count what is missing, or sign the difference with its reason. Then close the batch."
+
+
+class AlreadyKnown(BadInput):
+    """A file with the code {code} of that unit is in the ledger already, no. {number}."""
+
+    code = "digitization.already_known"
+    remedy = "Open that line instead, or give this file another code."
+
+
+class NoHeir(NotPossible):
+    """That unit has not ended, or the other one is not its heir."""
+
+    code = "digitization.no_heir"
+    remedy = "Enter the reorganisation first; its heirs are then offered here."
+
+
+class StaysInLedger(NotPossible):
+    """This row is a line of the ledger by now, and nothing leaves the ledger again."""
+
+    code = "digitization.stays_in_ledger"
+    remedy = "Correct the line itself: count it anew, or have it refused with the reason."

@@ -1,0 +1,229 @@
+"""The ledger: one line a paper file, what became of it event by event, the batches it went in, what is unsettled."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Case, F, Q, When
+
+from soi.digitization.rules.ranking import OFTEN, RARE, SOUND, WEAK
+from soi.digitization.rules.stages import TOP_SECRET, Stage
+
+OFFICE = "persons.Appointment"
+STAGES = [(stage.value, stage.name.lower()) for stage in Stage]
+
+
+class Line(models.Model):
+    """One paper file. `unit` holds it today, `was` is the unit that made it, which may have ended long ago."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    was = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    book = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    # A linked machine shows a marked line to who keeps the ledger only while it has no title.
+    bare = models.GeneratedField(
+        expression=Case(When(title="", then=True), default=False), output_field=models.BooleanField(), db_persist=True
+    )
+    first_year = models.PositiveSmallIntegerField()
+    last_year = models.PositiveSmallIntegerField()
+    term = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField(default=0)
+    list_item = models.CharField(max_length=80, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    place_key = models.CharField(max_length=200)
+    lasting = models.BooleanField(default=False)
+    use = models.CharField(max_length=8, choices=[(RARE, RARE), (OFTEN, OFTEN)], default=RARE)
+    condition = models.CharField(max_length=8, choices=[(SOUND, SOUND), (WEAK, WEAK)], default=SOUND)
+    rank = models.PositiveSmallIntegerField(default=0)
+    stage = models.PositiveSmallIntegerField(choices=STAGES, default=Stage.FOUND)
+    entered_at = models.DateTimeField(auto_now_add=True)
+    entered_by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    sheets = models.PositiveIntegerField(null=True)
+    counted_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    scanned_sheets = models.PositiveIntegerField(null=True)
+    scanned_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    proposed_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    refusal = models.CharField(max_length=500, blank=True)
+    secret_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    secret_ground = models.CharField(max_length=300, blank=True)
+    purpose = models.CharField(max_length=40, blank=True)
+    batch = models.ForeignKey("digitization.Batch", models.PROTECT, null=True, related_name="+")
+    listed_in = models.ForeignKey("records.Import", models.PROTECT, null=True, related_name="+")
+    listed_row = models.PositiveIntegerField(null=True)
+    list_key = models.CharField(max_length=80, blank=True)
+    list_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["book", "number"], name="line_number_once_a_book"),
+            models.UniqueConstraint(fields=["was", "code"], condition=~Q(code=""), name="line_code_once_a_unit"),
+            models.CheckConstraint(condition=Q(last_year__gte=F("first_year")), name="a_line_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(stage__lte=Stage.REGISTERED), name="a_line_has_a_known_stage"),
+            models.CheckConstraint(
+                condition=Q(level__lt=TOP_SECRET) | Q(stage=Stage.FOUND), name="top_secret_stays_on_its_shelf"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__lt=Stage.APPROVED)
+                | (Q(proposed_by__isnull=False, approved_by__isnull=False) & ~Q(proposed_by=F("approved_by"))),
+                name="a_line_is_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__lt=Stage.OUT) | Q(sheets__isnull=False, counted_by__isnull=False),
+                name="a_line_goes_out_counted",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__lt=Stage.OUT) | Q(level=0) | Q(secret_by__isnull=False),
+                name="a_marked_line_goes_out_approved",
+            ),
+            models.CheckConstraint(condition=Q(level=0) | ~Q(list_item=""), name="a_line_is_marked_by_a_list"),
+            models.CheckConstraint(
+                condition=Q(stage__lt=Stage.REGISTERED) | ~Q(purpose=""), name="a_line_ends_with_its_purpose"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "term", "stage", "level"],
+                include=["was", "sheets", "accepted_at", "bare"],
+                name="line_figures",
+            ),
+            models.Index(fields=["place_key", "number", "id"], name="line_by_shelf"),
+            models.Index(fields=["stage", "-rank", "id"], name="line_by_rank"),
+            models.Index(fields=["batch"], name="line_by_batch", condition=Q(batch__isnull=False)),
+        ]
+
+
+class Event(models.Model):
+    """What somebody did with a line, when, and what was said; never changed, never taken away."""
+
+    line = models.ForeignKey(Line, models.PROTECT, related_name="events")
+    act = models.CharField(max_length=20)
+    stage_from = models.PositiveSmallIntegerField(choices=STAGES)
+    stage_to = models.PositiveSmallIntegerField(choices=STAGES)
+    words = models.CharField(max_length=500, blank=True)
+    sheets = models.PositiveIntegerField(null=True)
+    by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["line", "at"], name="event_of_line")]
+
+
+class Batch(models.Model):
+    """Files that go to the scanner together, in the order of the shelf, and come back together."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        GIVEN = "given"  # handed over, not yet counted by the other
+        OUT = "out"
+        COMING = "coming"  # given back, not yet counted by the archive
+        CLOSED = "closed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    year = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    opened_by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    given_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    taken_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    sheets_given = models.PositiveIntegerField(null=True)
+    sheets_taken = models.PositiveIntegerField(null=True)
+    difference_out = models.CharField(max_length=500, blank=True)
+    returned_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    sheets_returned = models.PositiveIntegerField(null=True)
+    received_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    minutes_out = models.CharField(max_length=64, blank=True)
+    minutes_back = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "number"], name="batch_number_once_a_year"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "given"])
+                | Q(sheets_given=F("sheets_taken"))
+                | (Q(sheets_taken__isnull=False) & ~Q(difference_out="")),
+                name="a_batch_goes_out_counted_or_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True) | ~Q(taken_by=F("given_by")), name="a_batch_is_taken_by_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(received_by__isnull=False, closed_at__isnull=False),
+                name="a_batch_is_closed_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "-opened_at", "-id"], name="scan_batch_list_of_unit")]
+
+
+class BatchLine(models.Model):
+    """One file in one batch: its place in the pile, its sheets out and back, the difference somebody signed."""
+
+    class Outcome(models.TextChoices):
+        TO_DO = "to_do"
+        BACK = "back"
+        DIFFERS = "differs"
+        SIGNED = "signed"
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="in_batches")
+    position = models.PositiveIntegerField()
+    sheets_out = models.PositiveIntegerField()
+    sheets_back = models.PositiveIntegerField(null=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.TO_DO)
+    reason = models.CharField(max_length=500, blank=True)
+    signed_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "line"], name="a_line_once_in_a_batch"),
+            models.UniqueConstraint(fields=["batch", "position"], name="a_batch_line_has_its_place"),
+            models.CheckConstraint(
+                condition=~Q(outcome="back") | Q(sheets_back=F("sheets_out")), name="back_means_all_sheets_back"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="signed") | (Q(signed_by__isnull=False) & ~Q(reason="")),
+                name="a_difference_is_signed_with_reason",
+            ),
+        ]
+
+
+class Question(models.Model):
+    """Something a person must look at: a label lost, doubled, foreign or unreadable; sheets that differ."""
+
+    class Kind(models.TextChoices):
+        LOST = "lost"
+        DOUBLED = "doubled"
+        FOREIGN = "foreign"
+        UNREADABLE = "unreadable"
+        SHEETS = "sheets"
+
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(default=0)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="questions")
+    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="questions")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    said = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    settled_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True) | (Q(settled_by__isnull=False) & ~Q(answer="")),
+                name="a_question_is_settled_with_words",
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "-asked_at"], name="scan_question_list")]

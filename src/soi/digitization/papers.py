@@ -1,0 +1,78 @@
+"""What digitization prints: the minutes of a handover, out and back; labels; in the office's own words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from soi.digitization.models import Batch, BatchLine
+from soi.digitization.rules import labels
+from soi.engines.typesetting import public as typesetting
+from soi.kernel.persons import public as persons
+
+DAY = "%d/%m/%Y"
+OUT, BACK = "out", "back"
+TITLES = {OUT: "Biên bản giao hồ sơ để số hóa", BACK: "Biên bản nhận lại hồ sơ sau số hóa"}
+OUTCOMES = {"back": "Đủ", "signed": "Lệch", "to_do": "", "differs": "Lệch"}
+
+
+def minutes(batch: Batch, *, way: str, today: date) -> bytes:
+    """The minutes of one way as PDF/A: who, to whom, when, file by file with its sheets; marked files without title."""
+    lines = list(batch.lines.select_related("line", "line__was").order_by("position"))
+    giver, taker = (
+        (batch.given_by_id, batch.taken_by_id) if way == OUT else (batch.returned_by_id, batch.received_by_id)
+    )
+    data: dict[str, Any] = {
+        "body": batch.unit.name.upper(),
+        "title": TITLES[way],
+        "number": f"{batch.number}/{batch.year}",
+        "day": today.strftime(DAY),
+        "is_back": way == BACK,
+        "giver": _named(giver, today),
+        "taker": _named(taker, today),
+        "files": str(len(lines)),
+        "given": str(batch.sheets_given if way == OUT else sum(one.sheets_out for one in lines)),
+        "taken": str(batch.sheets_taken if way == OUT else sum(one.sheets_back or 0 for one in lines)),
+        "difference": batch.difference_out if way == OUT else "",
+        "rows": [_row(one) for one in lines],
+    }
+    return typesetting.set_sheet("handover_minutes", data, title=f"{TITLES[way]} {data['number']}", day=today)
+
+
+def _row(one: BatchLine) -> dict[str, str]:
+    line = one.line
+    return {
+        "position": str(one.position),
+        "number": str(line.number),
+        "code": line.code,
+        "title": "" if line.level else line.title,
+        "was": line.was.name,
+        "place": line.place,
+        "out": str(one.sheets_out),
+        "back": "" if one.sheets_back is None else str(one.sheets_back),
+        "outcome": OUTCOMES[one.outcome] + (f": {one.reason}" if one.reason else ""),
+    }
+
+
+def _named(office: int | None, today: date) -> str:
+    """Who signs, as in office that day."""
+    post = persons.post(office, on=today) if office else None
+    return f"{post.name}, {post.unit_name}" if post else ""
+
+
+def label_sheet(batch: Batch, *, today: date) -> bytes:
+    """One label a file, in the order of the batch: QR code, number, place; no title, since labels lie open."""
+    lines = batch.lines.select_related("line").order_by("position")
+    rows = [
+        {
+            "code": labels.drawing(one.line_id),
+            "number": f"{one.line.book} {one.line.number}",
+            "place": one.line.place,
+            "position": f"{batch.number}/{batch.year} - {one.position}",
+        }
+        for one in lines
+    ]
+    data = {"body": batch.unit.name.upper(), "title": "Nhãn hồ sơ số hóa", "rows": rows}
+    return typesetting.set_sheet(
+        "digitization_labels", data, title=f"Nhãn hồ sơ số hóa {batch.number}/{batch.year}", day=today
+    )

@@ -1,0 +1,154 @@
+"""The ledger as one actor may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from soi.digitization.access import BATCH, LINE, QUESTION
+from soi.digitization.errors import NoSuchLine
+from soi.digitization.models import Batch, BatchLine, Line, Question
+from soi.digitization.rules.stages import Stage
+from soi.intake import public as intake
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.organisations import public as organisations
+from soi.kernel.organisations.public import Unit
+
+PACK = "vn_party"
+PAGE_SIZE = 25
+COUNT_UP_TO = 1000
+MOST_IN_BATCH = 10_000
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One page of the ledger: lines, how many in all (None: more than 1,000), the key of the next page."""
+
+    rows: list[Line]
+    total: int | None
+    after: str
+
+
+def visible_lines(actor: Actor) -> QuerySet[Line]:
+    return access.visible(LINE, Line.objects.all(), actor)
+
+
+def visible_batches(actor: Actor) -> QuerySet[Batch]:
+    return access.visible(BATCH, Batch.objects.all(), actor)
+
+
+def visible_questions(actor: Actor) -> QuerySet[Question]:
+    return access.visible(QUESTION, Question.objects.all(), actor)
+
+
+def one_of(rows: QuerySet[M], key: object, *, for_change: bool = False) -> M:
+    """The row of this key among those seen, held until commit where it is to be changed; raises NoSuchLine."""
+    found = rows.filter(pk=key)
+    one = (found.select_for_update(of=("self",)) if for_change else found).first()
+    if one is None:
+        raise NoSuchLine()
+    return one
+
+
+def get_line(actor: Actor, line_id: UUID, *, for_change: bool = False) -> Line:
+    """The line, if the actor may know of it; raises NoSuchLine alike for hidden and absent."""
+    return one_of(visible_lines(actor), line_id, for_change=for_change)
+
+
+def get_batch(actor: Actor, batch_id: UUID, *, for_change: bool = False) -> Batch:
+    """The batch with who handed it to whom; raises NoSuchLine."""
+    return one_of(visible_batches(actor), batch_id, for_change=for_change)
+
+
+def chosen(given: Mapping[str, Any]) -> Q:
+    """What a list is narrowed to: holder, unit as it was, term, stage, level, batch."""
+    found = Q()
+    for name in ("unit_id", "was_id", "term", "stage", "level", "batch_id"):
+        if given.get(name) not in (None, ""):
+            found &= Q(**{name: given[name]})
+    return found
+
+
+def list_lines(actor: Actor, *, given: Mapping[str, Any], after: str = "") -> Slice:
+    """Lines in the order of the shelf, 25 a page, by key; counted exactly to 1,000."""
+    found = visible_lines(actor).filter(chosen(given))
+    total = found.order_by()[: COUNT_UP_TO + 1].count()
+    order = ("place_key", "number", "id")
+    rows = list(found.filter(_after(after)).select_related("unit", "was").order_by(*order)[: PAGE_SIZE + 1])
+    shown = rows[:PAGE_SIZE]
+    last = shown[-1] if len(rows) > PAGE_SIZE else None
+    return Slice(shown, None if total > COUNT_UP_TO else total, key_of(last) if last else "")
+
+
+def key_of(line: Line) -> str:
+    return f"{line.number}_{line.pk}_{line.place_key}"
+
+
+def _after(key: str) -> Q:
+    """Lines behind the last one shown. Raises NoSuchLine where the key is none."""
+    if not key:
+        return Q()
+    number, _, rest = key.partition("_")
+    pk, _, place = rest.partition("_")
+    try:
+        at, line = int(number), UUID(pk)
+    except ValueError as error:
+        raise NoSuchLine() from error
+    same = Q(number__gt=at) | Q(number=at, id__gt=line)
+    return Q(place_key__gte=place) & (Q(place_key__gt=place) | same)
+
+
+def to_approve(actor: Actor) -> QuerySet[Line]:
+    """The list to digitize as it was proposed, the first in rank on top."""
+    found = visible_lines(actor).filter(stage=Stage.LISTED)
+    return found.select_related("unit", "was", "proposed_by__person").order_by("-rank", "place_key", "id")
+
+
+def ready(actor: Actor, unit_id: int) -> QuerySet[Line]:
+    """Approved files of one body that are in no batch, as the shelf stands."""
+    found = visible_lines(actor).filter(stage=Stage.APPROVED, batch__isnull=True, unit_id=unit_id)
+    return found.order_by("place_key", "number", "id")
+
+
+def secret_lines(actor: Actor) -> QuerySet[Line]:
+    """The list of secret files: what is marked, and by which item of which list."""
+    found = visible_lines(actor).filter(level__gt=0).select_related("unit", "was", "secret_by__person")
+    return found.order_by("-level", "place_key", "number", "id")
+
+
+def lines_of(batch: Batch) -> QuerySet[BatchLine]:
+    """The pile in its order."""
+    return batch.lines.select_related("line", "line__was", "signed_by__person").order_by("position")
+
+
+def open_questions(actor: Actor) -> QuerySet[Question]:
+    """What waits for a look, the oldest first."""
+    return visible_questions(actor).filter(settled_at__isnull=True).order_by("asked_at", "pk")
+
+
+def to_decide(actor: Actor) -> int:
+    """How many files are proposed and wait for who approves."""
+    if not actor.may("digitization.approve"):
+        return 0
+    waiting = visible_lines(actor).filter(stage=Stage.LISTED).exclude(proposed_by__person_id=actor.person_id)
+    return waiting.order_by()[: COUNT_UP_TO + 1].count()
+
+
+def units_as_they_were(actor: Actor) -> list[Unit]:
+    """Whose papers this body may hold: its own, its committee's, those of ended units it is heir of or that lay in its
+    territory: papers of a district went to the province when the district ended."""
+    body = organisations.get_unit(intake.body_of(actor))
+    own = organisations.bodies_along(body.path)[-1]
+    ended = [*organisations.forebears_of(own.pk), *organisations.ended_within(own.path)]
+    return list({unit.pk: unit for unit in (body, own, *ended)}.values())
+
+
+def names_of(lines: Iterable[Line]) -> dict[int, str]:
+    """Holders and units as they were, by name in the reader's language, in one query."""
+    return organisations.names_of({unit for line in lines for unit in (line.unit_id, line.was_id)})

@@ -1,0 +1,95 @@
+"""The figures: unit x term x stage x level, one query over the ledger in the reader's rights; no second count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from soi.digitization.queries import visible_lines
+from soi.digitization.rules import forecast
+from soi.digitization.rules.stages import Stage
+from soi.kernel.access.public import Actor
+
+BY_HOLDER, AS_IT_WAS = "unit_id", "was_id"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How many files, sheets, and files accepted of late, of one unit, term, stage and level."""
+
+    unit_id: int
+    term: str
+    stage: int
+    level: int
+    files: int
+    sheets: int
+    recent: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Some figures added up: all files, those accepted, scanned and not yet checked, at the scanner."""
+
+    files: int
+    sheets: int
+    accepted: int
+    scanned: int
+    scanning: int
+    recent: int
+
+    def share(self, part: int) -> int:
+        """In whole per cent, rounded down: nothing is all done before its last file is."""
+        return 100 * part // self.files if self.files else 0
+
+    @property
+    def percent(self) -> int:
+        return self.share(self.accepted)
+
+
+def figures(actor: Actor, *, today: date, by: str = BY_HOLDER) -> list[Figure]:
+    """One query: `by` counts a file under who holds it today, or under the unit as it was."""
+    first = timezone.make_aware(datetime.combine(forecast.since(today), time.min))
+    rows = visible_lines(actor).order_by().values_list(by, "term", "stage", "level")
+    counted = rows.annotate(
+        files=Count("pk"), pages=Coalesce(Sum("sheets"), 0), recent=Count("pk", filter=Q(accepted_at__gte=first))
+    )
+    return [Figure(*row) for row in counted]
+
+
+def cell(found: Iterable[Figure]) -> Cell:
+    """Add figures up."""
+    rows = list(found)
+
+    def files(least: int, most: int = Stage.REGISTERED) -> int:
+        return sum(row.files for row in rows if least <= row.stage <= most)
+
+    return Cell(
+        files=files(Stage.FOUND),
+        sheets=sum(row.sheets for row in rows),
+        accepted=files(Stage.CHECKED),
+        scanned=files(Stage.SCANNED, Stage.SCANNED),
+        scanning=files(Stage.OUT, Stage.OUT),
+        recent=sum(row.recent for row in rows),
+    )
+
+
+def matrix(found: Iterable[Figure]) -> Mapping[tuple[int, str], Cell]:
+    """The cells of the page, by unit and term."""
+    grouped: dict[tuple[int, str], list[Figure]] = {}
+    for row in found:
+        grouped.setdefault((row.unit_id, row.term), []).append(row)
+    return {key: cell(rows) for key, rows in grouped.items()}
+
+
+def spread(found: Iterable[Figure], name: str) -> dict[Any, int]:
+    """Files by one of the four: unit_id, term, stage, level."""
+    counted: dict[Any, int] = {}
+    for row in found:
+        counted[getattr(row, name)] = counted.get(getattr(row, name), 0) + row.files
+    return counted

@@ -1,0 +1,86 @@
+"""The label on paper is the key in the ledger: written as a QR code, read back from a picture, never guessed. Pure."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import segno
+import zxingcpp
+from PIL import Image
+
+from soi.base.errors import BadInput
+
+PREFIX = "SOI-DIG:"
+READS = ("PNG", "JPEG", "WEBP", "TIFF")
+MOST_PIXELS = 60_000_000
+_LABEL = re.compile(re.escape(PREFIX) + r"([0-9a-f]{32})\Z", re.IGNORECASE)
+
+
+class NotAPicture(BadInput):
+    """This is no picture that labels could be read from."""
+
+    code = "digitization.not_a_picture"
+    remedy = "Send a PNG, JPEG, WebP or TIFF of up to 60 million pixels. Nothing was changed."
+
+
+@dataclass(frozen=True)
+class Account:
+    """Every label of a batch and every code of the pictures, each in one place: nothing is left over."""
+
+    found: tuple[UUID, ...]
+    lost: tuple[UUID, ...]
+    doubled: tuple[UUID, ...]
+    foreign: tuple[str, ...]
+    unreadable: int
+
+
+def payload(line_id: UUID) -> str:
+    """What the label says to a machine."""
+    return PREFIX + line_id.hex
+
+
+def line_of(text: str) -> UUID | None:
+    """The line a label names; None where the code is none of ours."""
+    match = _LABEL.match(text.strip())
+    return UUID(match.group(1)) if match else None
+
+
+def drawing(line_id: UUID) -> str:
+    """The QR code as SVG; of the medium correction, so that a worn corner does not lose it."""
+    return segno.make(payload(line_id), error="q", micro=False).svg_inline(
+        border=2, scale=4, svgns=True, omitsize=False
+    )
+
+
+def codes_in(data: bytes) -> tuple[list[str], int]:
+    """The texts of all codes in one picture, and how many codes are there that cannot be read. Raises NotAPicture."""
+    try:
+        with Image.open(io.BytesIO(data), formats=READS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise NotAPicture(field="pictures")
+            shown = image.convert("L")
+    except (OSError, ValueError, Image.DecompressionBombError) as broken:
+        raise NotAPicture(field="pictures") from broken
+    found = zxingcpp.read_barcodes(shown, return_errors=True)
+    return [each.text for each in found if each.valid], sum(1 for each in found if not each.valid)
+
+
+def account(expected: Iterable[UUID], texts: Sequence[str], unreadable: int = 0) -> Account:
+    """Hold what was read against what belongs to the batch."""
+    wanted = list(dict.fromkeys(expected))
+    lines = [line_of(text) for text in texts]
+    counted = Counter(line for line in lines if line is not None)
+    mine = set(wanted)
+    foreign = [text for text, line in zip(texts, lines, strict=True) if line is None or line not in mine]
+    return Account(
+        found=tuple(line for line in wanted if counted[line]),
+        lost=tuple(line for line in wanted if not counted[line]),
+        doubled=tuple(line for line in wanted if counted[line] > 1),
+        foreign=tuple(dict.fromkeys(foreign)),
+        unreadable=unreadable,
+    )

@@ -1,0 +1,121 @@
+"""Invented paper files for tests and the demo: found on a shelf, walked along their way by the real verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from soi.digitization import actions, queries
+from soi.digitization.models import Line
+from soi.digitization.rules.stages import Stage
+
+TODAY = date.today()
+
+
+def found(node: Any, count: int = 1, *, office: str = "clerk_a", **over: Any) -> list[UUID]:
+    """Files found on the shelf and counted by the office."""
+    with node.acting(office) as actor:
+        body = over.pop("was_id", 0) or queries.units_as_they_were(actor)[0].pk
+        return [enter(actor, body, at, **over) for at in range(1, count + 1)]
+
+
+def enter(actor: Any, was_id: int, at: int, **over: Any) -> UUID:
+    given: dict[str, Any] = {
+        "was_id": was_id,
+        "code": f"HS-{uuid4().hex[:8]}",
+        "title": "Hồ sơ giả lập",
+        "first_year": 2016,
+        "last_year": 2018,
+        "place": f"Kho 1, giá 2, hộp {at}",
+        "sheets": 10 + at,
+    }
+    return actions.enter_line(actor, actions.Found(**{**given, **over}), today=TODAY).pk
+
+
+def approved(node: Any, count: int = 1, **over: Any) -> list[UUID]:
+    """Files on the approved list: proposed by the clerk, approved by the head."""
+    keys = found(node, count, **over)
+    with node.acting("clerk_a") as clerk:
+        actions.propose(clerk, keys)
+    with node.acting("head_a") as head:
+        actions.approve(head, keys)
+    return keys
+
+
+def opened(node: Any, keys: Sequence[UUID]) -> UUID:
+    """A batch of these files."""
+    with node.acting("clerk_a") as clerk:
+        return actions.open_batch(clerk, keys, today=TODAY).pk
+
+
+def sheets_of(node: Any, batch_id: UUID) -> int:
+    with node.acting("clerk_a") as clerk:
+        return sum(one.sheets_out for one in queries.lines_of(queries.get_batch(clerk, batch_id)))
+
+
+def handed_over(node: Any, batch_id: UUID) -> None:
+    """Handed to the worker, not yet taken."""
+    sheets = sheets_of(node, batch_id)
+    with node.acting("clerk_a") as clerk:
+        taker = node.actor("digitizer_a").appointment_id
+        actions.hand_over(clerk, batch_id, taker_id=taker, sheets=sheets, today=TODAY)
+
+
+def out(node: Any, count: int = 2, **over: Any) -> tuple[UUID, list[UUID]]:
+    """A batch that is out at the scanner, and its files."""
+    keys = approved(node, count, **over)
+    batch = opened(node, keys)
+    handed_over(node, batch)
+    sheets = sheets_of(node, batch)
+    with node.acting("digitizer_a") as worker:
+        actions.take(worker, batch, sheets=sheets, today=TODAY)
+    return batch, keys
+
+
+def signed(node: Any, keys: Sequence[UUID]) -> None:
+    """Scanned by the worker, checked, described and signed by the clerk."""
+    with node.acting("digitizer_a") as worker:
+        actions.advance(worker, keys, to=Stage.SCANNED)
+    with node.acting("clerk_a") as clerk:
+        for step in (Stage.CHECKED, Stage.DESCRIBED, Stage.SIGNED):
+            actions.advance(clerk, keys, to=step)
+
+
+def brought_back(node: Any, batch_id: UUID, *, short: dict[UUID, int] | None = None) -> None:
+    """Given back by the worker and counted by the clerk; `short`: fewer sheets of these files."""
+    with node.acting("digitizer_a") as worker:
+        actions.give_back(worker, batch_id, sheets=0)
+    with node.acting("clerk_a") as clerk:
+        lines = queries.lines_of(queries.get_batch(clerk, batch_id))
+        counted = {one.line_id: one.sheets_out - (short or {}).get(one.line_id, 0) for one in lines}
+        actions.count_back(clerk, batch_id, counted=counted)
+
+
+def stage_of(line_id: UUID) -> Stage:
+    return Stage(Line.objects.using("owner").get(pk=line_id).stage)
+
+
+def asked(node: Any) -> int:
+    """A file of which fewer sheets were scanned than were counted: a question that waits."""
+    _batch, (key,) = out(node, 1)
+    with node.acting("digitizer_a") as worker:
+        actions.note_scanned(worker, key, sheets=1)
+    with node.acting("clerk_a") as clerk:
+        return int(queries.open_questions(clerk).get(line_id=key).pk)
+
+
+def pages(node: Any) -> dict[str, dict[str, Any]]:
+    """One thing of each kind that a page of the room can name, all of commission A."""
+    batch, keys = out(node, 2)
+    alone = ("matrix", "ledger", "to_approve", "batches", "new_batch", "new", "guide", "secret", "many")
+    return {
+        "digitization": {"batch_id": batch},
+        **{f"digitization:{name}": {} for name in alone},
+        "digitization:export": {"kind": "csv"},
+        "digitization:line": {"line_id": keys[0]},
+        "digitization:act": {"line_id": found(node)[0], "name": "count"},
+        "digitization:minutes": {"batch_id": batch, "way": "out"},
+        "digitization:settle": {"question_id": asked(node)},
+    }

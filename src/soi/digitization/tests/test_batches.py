@@ -1,0 +1,174 @@
+"""A batch goes out and comes back: counted by two persons each way, closed with nothing left over."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+
+import pikepdf
+import pytest
+from django.db import transaction
+from django.db.utils import DatabaseError
+
+from soi.base.errors import NotPermitted
+from soi.digitization import actions, papers, queries, testing
+from soi.digitization.errors import (
+    NotAccountedFor,
+    NotCounted,
+    NothingChosen,
+    OfficeNotFree,
+    OtherTaker,
+    SheetsDiffer,
+    WordsMissing,
+)
+from soi.digitization.models import Batch, Question
+from soi.digitization.rules import labels
+from soi.digitization.rules.stages import Stage
+from soi.digitization.tests.test_rules import picture
+from soi.kernel.storage import public as storage
+
+TODAY = date.today()
+
+
+def text_of(pdf: bytes) -> str:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
+
+
+@pytest.mark.feature("DIG-07")
+def test_a_batch_follows_the_order_of_the_shelf(node):
+    places = ["Kho 9, giá 10, hộp 1", "Kho 9, giá 2, hộp 12", "Kho 9, giá 2, hộp 3"]
+    keys = [testing.approved(node, 1, place=place)[0] for place in places]
+    batch = testing.opened(node, keys)
+    with node.acting("clerk_a") as clerk:
+        piled = [one.line.place for one in queries.lines_of(queries.get_batch(clerk, batch))]
+    assert piled == [places[2], places[1], places[0]]
+
+
+@pytest.mark.feature("DIG-07")
+def test_only_counted_files_that_are_in_no_other_batch_enter(node):
+    (uncounted,) = testing.approved(node, 1, sheets=None)
+    (free,) = testing.approved(node, 1)
+    with node.acting("clerk_a") as clerk:
+        with pytest.raises(NotCounted):
+            actions.open_batch(clerk, [uncounted, free], today=TODAY)
+        actions.open_batch(clerk, [free], today=TODAY)
+        with pytest.raises(NothingChosen):
+            actions.open_batch(clerk, [free], today=TODAY)
+    with node.acting("digitizer_a") as worker, pytest.raises(NotPermitted):
+        actions.open_batch(worker, [free], today=TODAY)
+
+
+@pytest.mark.feature("DIG-07")
+def test_two_persons_count_out_and_a_difference_needs_its_reason(node):
+    batch = testing.opened(node, testing.approved(node, 2))
+    worker = node.actor("digitizer_a").appointment_id
+    with node.acting("clerk_a") as clerk:
+        with pytest.raises(OfficeNotFree):
+            actions.hand_over(clerk, batch, taker_id=clerk.appointment_id, sheets=23, today=TODAY)
+        with pytest.raises(SheetsDiffer):
+            actions.hand_over(clerk, batch, taker_id=worker, sheets=22, today=TODAY)
+        actions.hand_over(clerk, batch, taker_id=worker, sheets=23, today=TODAY)
+    with node.acting("digitizer_a") as taker:
+        with pytest.raises(SheetsDiffer):
+            actions.take(taker, batch, sheets=22, today=TODAY)
+        actions.take(taker, batch, sheets=22, reason="Một tờ bìa rời không tính", today=TODAY)
+        found = queries.get_batch(taker, batch)
+        assert (found.sheets_given, found.sheets_taken) == (23, 22)
+        said = text_of(storage.fetch(found.minutes_out))
+    assert "Phạm Thị Ngân" in said and "Kiều Văn Lâm" in said and "Một tờ bìa rời không tính" in said
+
+
+@pytest.mark.feature("DIG-07")
+def test_only_the_named_person_takes_a_batch(node):
+    batch = testing.opened(node, testing.approved(node, 1))
+    testing.handed_over(node, batch)
+    Batch.objects.using("owner").filter(pk=batch).update(taken_by_id=node.actor("head_a").appointment_id)
+    with node.acting("digitizer_a") as worker, pytest.raises(OtherTaker):
+        actions.take(worker, batch, sheets=11, today=TODAY)
+
+
+@pytest.mark.feature("DIG-07")
+def test_a_batch_never_closes_silently(node):
+    batch, (whole, short, undone) = testing.out(node, 3)
+    testing.signed(node, [whole, short])
+    testing.brought_back(node, batch, short={short: 2})
+    with node.acting("clerk_a") as clerk:
+        with pytest.raises(NotAccountedFor) as refused:
+            actions.close_batch(clerk, batch, today=TODAY)
+        assert refused.value.params["count"] == 2
+        with pytest.raises(DatabaseError), transaction.atomic():
+            office = clerk.appointment_id
+            Batch.objects.filter(pk=batch).update(state="closed", received_by=office, closed_at="2026-10-05T00:00Z")
+        with pytest.raises(WordsMissing):
+            actions.sign_difference(clerk, batch, short, reason="mất")
+        actions.sign_difference(clerk, batch, short, reason="Hai tờ rách nát không còn")
+        actions.sign_difference(clerk, batch, undone, reason="Chưa quét, máy hỏng trong tuần")
+        actions.close_batch(clerk, batch, today=TODAY)
+        found = queries.get_batch(clerk, batch)
+        said = text_of(storage.fetch(found.minutes_back))
+        assert "Hai tờ rách nát không còn" in said
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Batch.objects.filter(pk=batch).update(difference_out="x")
+    assert [testing.stage_of(key) for key in (whole, short, undone)] == [Stage.BACK, Stage.BACK, Stage.APPROVED]
+    assert testing.opened(node, [undone])
+
+
+@pytest.mark.feature("DIG-08")
+def test_the_printed_label_is_the_key_that_is_read_back(node):
+    batch = testing.opened(node, testing.approved(node, 3))
+    with node.acting("clerk_a") as clerk:
+        found = queries.get_batch(clerk, batch)
+        sheet = papers.label_sheet(found, today=TODAY)
+        import pypdfium2
+
+        out = io.BytesIO()
+        pypdfium2.PdfDocument(sheet)[0].render(scale=3).to_pil().save(out, "PNG")
+        read = actions.read_labels(clerk, batch, [out.getvalue()])
+        lines = [one.line_id for one in queries.lines_of(found)]
+        assert list(read.found) == lines
+        assert (read.lost, read.doubled, read.foreign) == ((), (), ())
+        assert not queries.open_questions(clerk).filter(batch=batch).exists()
+    assert len(pikepdf.open(io.BytesIO(sheet)).pages) == 1
+    assert not re.search("giả lập", text_of(sheet)), "a label lies open: it bears no title"
+
+
+@pytest.mark.feature("DIG-08")
+def test_lost_doubled_and_foreign_labels_wait_for_a_person(node):
+    batch, (doubled, lost) = testing.out(node, 2)
+    testing.signed(node, [doubled, lost])
+    (foreign,) = testing.found(node)
+    shown = picture(*(labels.payload(key) for key in (doubled, doubled, foreign)))
+    with node.acting("clerk_a") as clerk:
+        for _again in range(2):
+            read = actions.read_labels(clerk, batch, [shown])
+        assert (read.lost, read.doubled, read.foreign) == ((lost,), (doubled,), (labels.payload(foreign),))
+        asked = list(queries.open_questions(clerk).filter(batch=batch))
+        kinds = Question.Kind
+        assert sorted(one.kind for one in asked) == sorted([kinds.LOST, kinds.DOUBLED, kinds.FOREIGN])
+    testing.brought_back(node, batch)
+    with node.acting("clerk_a") as clerk:
+        with pytest.raises(NotAccountedFor):
+            actions.close_batch(clerk, batch, today=TODAY)
+        for one in asked:
+            actions.settle(clerk, one.pk, answer="Đã tìm thấy nhãn, dán lại")
+        actions.close_batch(clerk, batch, today=TODAY)
+
+
+@pytest.mark.feature("DIG-06")
+def test_many_files_go_on_by_a_fixed_number_of_questions(node):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for many in (2, 12):
+        _batch, keys = testing.out(node, many)
+        with node.acting("digitizer_a") as worker:
+            worker.unit_ids()
+            with CaptureQueriesContext(connection) as asked:
+                assert actions.advance(worker, keys, to=Stage.SCANNED).went == many
+            counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -1,0 +1,29 @@
+"""Addresses of digitization."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from soi.digitization.views import batches, figures, guide, ledger
+
+app_name = "digitization"
+
+urlpatterns = [
+    path("", figures.matrix, name="matrix"),
+    path("figures.<slug:kind>", figures.export, name="export"),
+    path("lines/", ledger.ledger, name="ledger"),
+    path("lines/new/", ledger.new, name="new"),
+    path("lines/many/", ledger.many, name="many"),
+    path("lines/<uuid:line_id>/", ledger.line, name="line"),
+    path("lines/<uuid:line_id>/<slug:name>/", ledger.act, name="act"),
+    path("list/", ledger.to_approve, name="to_approve"),
+    path("questions/<int:question_id>/", ledger.settle, name="settle"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new/", batches.new_batch, name="new_batch"),
+    path("batches/<uuid:batch_id>/", batches.batch, name="batch"),
+    path("batches/<uuid:batch_id>/step/", batches.step, name="step"),
+    path("batches/<uuid:batch_id>/labels.pdf", batches.label_sheet, name="labels"),
+    path("batches/<uuid:batch_id>/minutes-<slug:way>.pdf", batches.minutes, name="minutes"),
+    path("may-i-scan/", guide.guide, name="guide"),
+    path("secret/", guide.secret, name="secret"),
+]

@@ -1,0 +1,206 @@
+"""Batches: fill one, hand it over, take it, give it back, count it file by file, close it; its papers and labels."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from soi.base.errors import NotFound
+from soi.digitization import actions, forms, papers, queries
+from soi.digitization.actions.batches import name_of
+from soi.digitization.models import Batch, BatchLine
+from soi.digitization.rules.stages import STEPS
+from soi.digitization.views.asking import WRONG, account_in, asker, done, key_in, keys_in, number_in, sent, told
+from soi.digitization.views.ledger import next_step, rows_of
+from soi.digitization.wording import batch_states, outcome_names, question_names, stage_names
+from soi.intake import public as intake
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.organisations import public as organisations
+from soi.kernel.storage import public as storage
+from soi.kernel.web.public import page
+
+READ, KEEP, SCAN, CHECK = (f"digitization.{name}" for name in ("read", "keep", "scan", "check"))
+SHOWN, OFFERED = 100, 200
+State = Batch.State
+
+
+@require_GET
+def batches(request: HttpRequest) -> HttpResponse:
+    """The batches of the body, newest first."""
+    actor = asker(request)
+    access.require(actor, READ)
+    found = queries.visible_batches(actor).select_related("taken_by__person").order_by("-opened_at", "-pk")
+    rows = [(one, batch_states()[one.state]) for one in found[: queries.PAGE_SIZE]]
+    return page(request, "digitization/batches.html", rows=rows, may_keep=actor.may(KEEP))
+
+
+@require_http_methods(["GET", "POST"])
+def new_batch(request: HttpRequest) -> HttpResponse:
+    """Choose approved files, in the order of the shelf, and open a batch of them."""
+    actor, today = asker(request), timezone.localdate()
+    access.require(actor, KEEP)
+    if request.method == "POST":
+        return redirect("digitization:batch", actions.open_batch(actor, keys_in(request), today=today).pk)
+    rows = rows_of(queries.ready(actor, intake.body_of(actor)).select_related("unit", "was")[:OFFERED])
+    return page(request, "digitization/new_batch.html", rows=rows, most=OFFERED)
+
+
+@require_http_methods(["GET", "POST"])
+def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """One batch: its one next step, its files in their order, its questions, its papers."""
+    actor, today = asker(request), timezone.localdate()
+    access.require(actor, READ)
+    related = queries.visible_batches(actor).select_related(
+        "given_by__person", "taken_by__person", "returned_by__person", "received_by__person"
+    )
+    found = queries.one_of(related, batch_id)
+    form = _form(actor, found, sent(request), today)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        given = form.cleaned_data if form is not None else {}
+        if form is None:
+            _do(request, found, given, today)
+            return redirect("digitization:batch", batch_id)
+        if done(form, lambda: _do(request, found, given, today)):
+            return redirect("digitization:batch", batch_id)
+    status = WRONG if form is not None and form.errors else 200
+    return page(request, "digitization/batch.html", status=status, form=form, **_shown(request, actor, found))
+
+
+def _form(actor: Actor, found: Batch, data: Any, today: date) -> Any:
+    """What the next step asks; None where it asks nothing, or is not this actor's."""
+    if found.state == State.OPEN and actor.may(KEEP):
+        return forms.HandForm(data, batch=found, actor=actor, today=today)
+    if found.state == State.GIVEN and found.taken_by_id == actor.appointment_id:
+        return forms.TakeForm(data)
+    if found.state == State.OUT and actor.may(SCAN):
+        return forms.ReturnForm(data)
+    return None
+
+
+def _do(request: HttpRequest, found: Batch, given: dict[str, Any], today: date) -> None:
+    actor, act = asker(request), request.POST.get("act", "")
+    if act == "hand_over":
+        taker = int(given["taker_id"])
+        actions.hand_over(actor, found.pk, taker_id=taker, sheets=given["sheets"], today=today)
+    elif act == "take":
+        actions.take(actor, found.pk, sheets=given["sheets"], reason=given["reason"], today=today)
+    elif act == "give_back":
+        actions.give_back(actor, found.pk, sheets=given["sheets"])
+    elif act == "count":
+        actions.count_back(actor, found.pk, counted=_counted(request, found))
+    elif act == "sign":
+        line = key_in(request.POST.get("line", ""))
+        actions.sign_difference(actor, found.pk, line, reason=request.POST.get("reason", "")[:500])
+    elif act == "close":
+        actions.close_batch(actor, found.pk, today=today)
+    elif act == "labels":
+        actions.read_labels(actor, found.pk, [one.read() for one in request.FILES.getlist("pictures")[:SHOWN]])
+    else:
+        raise NotFound()
+
+
+def _counted(request: HttpRequest, found: Batch) -> dict[UUID, int]:
+    """The counts that were typed; an empty field says nothing. `rest` says all others came back whole."""
+    known = list(found.lines.filter(outcome__in=("to_do", "differs")).values_list("line_id", "sheets_out", "outcome"))
+    typed = {line: number_in(request.POST.get(f"n-{line}", "")) for line, _sheets, _outcome in known}
+    rest = request.POST.get("rest") == "whole"
+    counted = {line: sheets for line, sheets, outcome in known if rest and outcome == "to_do"}
+    return counted | {line: sheets for line, sheets in typed.items() if sheets is not None}
+
+
+def _shown(request: HttpRequest, actor: Actor, found: Batch) -> dict[str, Any]:
+    stages, outcomes = stage_names(), outcome_names()
+    after = number_in(request.GET.get("after", "")) or 0
+    lines = list(queries.lines_of(found).filter(position__gt=after)[: SHOWN + 1])
+    units = queries.names_of(one.line for one in lines)
+    account = _account(found)
+    return {
+        "batch": found,
+        "name": name_of(found),
+        "body": organisations.names_of([found.unit_id]).get(found.unit_id, ""),
+        "state": batch_states()[found.state],
+        "lines": [
+            (one, stages[one.line.stage], outcomes[one.outcome], units.get(one.line.was_id, ""))
+            for one in lines[:SHOWN]
+        ],
+        "after": lines[SHOWN - 1].position if len(lines) > SHOWN else 0,
+        "account": account,
+        "step": _step(actor, found),
+        "questions": [
+            (one, question_names()[one.kind])
+            for one in queries.open_questions(actor).filter(batch=found).select_related("line")[:SHOWN]
+        ],
+        "left": account["to_do"] + account["differs"],
+        "may_keep": actor.may(KEEP),
+        "may_check": actor.may(CHECK),
+        "told": told(request),
+    }
+
+
+def _account(found: Batch) -> dict[str, int]:
+    """Every file by what became of it, and the sheets both ways."""
+    rows = list(found.lines.values_list("outcome", "sheets_out", "sheets_back"))
+    counted = {name: sum(outcome == name for outcome, _out, _back in rows) for name in BatchLine.Outcome.values}
+    return {
+        **counted,
+        "files": len(rows),
+        "sheets_out": sum(out for _outcome, out, _back in rows),
+        "sheets_back": sum(back or 0 for _outcome, _out, back in rows),
+    }
+
+
+def _step(actor: Actor, found: Batch) -> tuple[str, str, int] | None:
+    """The step on this actor may take with files of a batch that is out: act, words, how many."""
+    if found.state != State.OUT:
+        return None
+    counted = Counter(found.lines.values_list("line__stage", flat=True))
+    ways = [(next_step(actor, to - 1), counted[to - 1]) for to in STEPS]
+    return next(((*way, count) for way, count in ways if way and count), None)
+
+
+@require_http_methods(["POST"])
+def step(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Take all files of the batch that stand at one stage a step on."""
+    actor, act = asker(request), request.POST.get("act", "")
+    found = queries.get_batch(actor, batch_id)
+    to = next((one for one in STEPS if one.name.lower() == act), None)
+    if to is None:
+        raise NotFound()
+    keys = list(found.lines.filter(line__stage=to - 1).values_list("line_id", flat=True))
+    moved = actions.advance(actor, keys, to=to)
+    return redirect(f"{reverse('digitization:batch', args=[batch_id])}?{account_in(moved)}")
+
+
+@require_GET
+def minutes(request: HttpRequest, batch_id: UUID, way: str) -> HttpResponse:
+    """The minutes of a handover as PDF/A, as they were when it happened."""
+    actor = asker(request)
+    access.require(actor, READ)
+    found = queries.get_batch(actor, batch_id)
+    digest = {papers.OUT: found.minutes_out, papers.BACK: found.minutes_back}.get(way, "")
+    if not digest:
+        raise NotFound()
+    return _pdf(storage.fetch(digest), f"bien-ban-{way}-{found.number}-{found.year}")
+
+
+@require_GET
+def label_sheet(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """The labels of a batch as PDF, to be printed and put on the files."""
+    actor = asker(request)
+    access.require(actor, READ)
+    found = queries.get_batch(actor, batch_id)
+    return _pdf(papers.label_sheet(found, today=timezone.localdate()), f"nhan-{found.number}-{found.year}")
+
+
+def _pdf(data: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)

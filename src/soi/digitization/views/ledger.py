@@ -1,0 +1,278 @@
+"""The ledger: lines as the shelf stands, one line with its history, a new one, one page for each act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from soi.base.errors import NotFound
+from soi.digitization import actions, forms, queries
+from soi.digitization.models import Line
+from soi.digitization.rules import ranking
+from soi.digitization.rules.stages import STEPS, Stage, ways_back
+from soi.digitization.views.asking import (
+    WRONG,
+    account_in,
+    asker,
+    chosen_in,
+    done,
+    keys_in,
+    number_in,
+    sent,
+    told,
+)
+from soi.digitization.wording import act_names, level_names, names, question_names, stage_names
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.organisations import public as organisations
+from soi.kernel.web.public import page
+
+READ, KEEP, CHECK, APPROVE = (f"digitization.{name}" for name in ("read", "keep", "check", "approve"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line as a list shows it."""
+
+    line: Line
+    holder: str
+    was: str
+    term: str
+    stage: str
+    reasons: list[str]
+
+
+def rows_of(lines: Iterable[Line]) -> list[Row]:
+    found = list(lines)
+    units, terms, stages = queries.names_of(found), names("terms_of_office"), stage_names()
+    return [
+        Row(
+            line,
+            units.get(line.unit_id, ""),
+            units.get(line.was_id, ""),
+            terms.get(line.term, line.term),
+            stages[line.stage],
+            [_(reason.msgid) for reason in ranking.reasons(line.rank)],
+        )
+        for line in found
+    ]
+
+
+@require_GET
+def ledger(request: HttpRequest) -> HttpResponse:
+    """25 lines in the order of the shelf, by unit, term, stage and level."""
+    actor = asker(request)
+    access.require(actor, READ)
+    given = chosen_in(request)
+    found = queries.list_lines(actor, given=given, after=request.GET.get("after", ""))
+    stage = given["stage"]
+    return page(
+        request,
+        "digitization/ledger.html",
+        found=found,
+        rows=rows_of(found.rows),
+        chosen=given,
+        unit=_unit(given["unit_id"] or given["was_id"]),
+        terms=names("terms_of_office"),
+        stages=stage_names(),
+        levels=level_names(),
+        most=queries.COUNT_UP_TO,
+        is_first=not request.GET.get("after"),
+        may_keep=actor.may(KEEP),
+        step=next_step(actor, stage) if stage is not None else None,
+        told=told(request),
+    )
+
+
+def _unit(unit_id: int | None) -> str:
+    return organisations.names_of([unit_id]).get(unit_id, "") if unit_id else ""
+
+
+def next_step(actor: Actor, stage: int) -> tuple[str, str] | None:
+    """What this actor may do with many lines of one stage at once: the act and its words."""
+    if stage == Stage.FOUND:
+        return ("propose", _("Put on the list to digitize")) if actor.may(KEEP) else None
+    words = {
+        Stage.SCANNED: _("Scanned, all sheets"),
+        Stage.CHECKED: _("Checked, without fault"),
+        Stage.DESCRIBED: _("Described"),
+        Stage.SIGNED: _("Signed, ready to go back"),
+    }
+    to = next((step for step in STEPS if step == stage + 1), None)
+    return (to.name.lower(), words[to]) if to is not None and actor.may(STEPS[to]) else None
+
+
+@require_POST
+def many(request: HttpRequest) -> HttpResponse:
+    """Take the chosen lines one step on; what became of each is said on the next page."""
+    actor, act, keys = asker(request), request.POST.get("act", ""), keys_in(request)
+    steps = {step.name.lower(): step for step in STEPS}
+    if act == "propose":
+        moved = actions.propose(actor, keys)
+    elif act == "approve":
+        moved = actions.approve(actor, keys)
+    elif act in steps:
+        moved = actions.advance(actor, keys, to=steps[act])
+    else:
+        raise NotFound()
+    if act == "approve":
+        return redirect(f"{reverse('digitization:to_approve')}?{account_in(moved)}")
+    batch = request.POST.get("batch", "")
+    if batch:
+        return redirect(f"{reverse('digitization:batch', args=[batch])}?{account_in(moved)}")
+    stage = number_in(request.POST.get("stage", "")) or 0
+    return redirect(f"{reverse('digitization:ledger')}?stage={stage}&{account_in(moved)}")
+
+
+@require_GET
+def to_approve(request: HttpRequest) -> HttpResponse:
+    """The list to digitize: what is proposed, the first in rank on top, each with its reasons."""
+    actor = asker(request)
+    access.require(actor, READ)
+    rows = rows_of(queries.to_approve(actor)[: queries.PAGE_SIZE])
+    return page(
+        request, "digitization/to_approve.html", rows=rows, may_approve=actor.may(APPROVE), told=told(request),
+        me=actor.person_id,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter one file that was found on the shelf."""
+    actor, today = asker(request), timezone.localdate()
+    access.require(actor, KEEP)
+    form = forms.LineForm(sent(request), actor=actor, today=today)
+    made: list[Line] = []
+
+    def enter() -> None:
+        given = {**form.cleaned_data, "was_id": int(form.cleaned_data["was_id"])}
+        made.append(actions.enter_line(actor, actions.Found(**given), today=today))
+
+    if request.method == "POST" and form.is_valid() and done(form, enter):
+        return redirect("digitization:line", made[0].pk)
+    return page(request, "digitization/new.html", status=WRONG if form.errors else 200, form=form)
+
+
+@require_GET
+def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
+    """One line: what it is, where it stands, what is to be done, everything that happened."""
+    actor = asker(request)
+    access.require(actor, READ)
+    related = queries.visible_lines(actor).select_related("counted_by__person", "scanned_by__person", "batch")
+    found = queries.one_of(related.select_related("secret_by__person", "approved_by__person"), line_id)
+    acts, stages = act_names(), stage_names()
+    told_of = found.events.select_related("by__person").order_by("-at", "-pk")
+    return page(
+        request,
+        "digitization/line.html",
+        row=rows_of([found])[0],
+        line=found,
+        item=names("secrecy_items").get(found.list_item, ""),
+        purpose=names("purposes").get(found.purpose, found.purpose),
+        use=forms.USES[found.use],
+        condition=forms.CONDITIONS[found.condition],
+        events=[(one, acts.get(one.act, one.act), stages[one.stage_to]) for one in told_of],
+        questions=[(one, question_names()[one.kind]) for one in queries.open_questions(actor).filter(line_id=found.pk)],
+        stages=[(number, name, number < found.stage, number == found.stage) for number, name in stages.items()],
+        acts=[(name, act.button) for name, act in ACTS.items() if actor.may(act.grant) and act.fits(found)],
+        may_check=actor.may(CHECK),
+    )
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on one line: who may, when it fits, its form, its words, and the verb that does it."""
+
+    grant: str
+    fits: Callable[[Line], bool]
+    form: type[forms.LineAct]
+    button: Any
+    says: Any
+    do: Callable[[Actor, UUID, dict[str, Any], date], object]
+
+
+ACTS = {
+    "count": Act(
+        KEEP, lambda line: line.stage <= Stage.APPROVED and not line.batch_id, forms.CountForm,
+        gettext_lazy("Count the sheets"),
+        gettext_lazy("Your name stands beside the number; what was counted before stays readable."),
+        lambda actor, key, given, today: actions.count_sheets(actor, key, **given),
+    ),
+    "judge": Act(
+        KEEP, lambda line: line.stage <= Stage.LISTED, forms.JudgeForm,
+        gettext_lazy("State value, use and condition"),
+        gettext_lazy("The rank in the list to digitize follows from these three."),
+        lambda actor, key, given, today: actions.judge(actor, key, **given),
+    ),
+    "refuse": Act(
+        APPROVE, lambda line: line.stage == Stage.LISTED, forms.RefuseForm,
+        gettext_lazy("Refuse"),
+        gettext_lazy("The file stays on its shelf; it may be proposed again."),
+        lambda actor, key, given, today: actions.refuse(actor, key, **given),
+    ),
+    "secret": Act(
+        APPROVE, lambda line: 0 < line.level < 3 and line.stage <= Stage.APPROVED, forms.SecretForm,
+        gettext_lazy("Approve though marked"),
+        gettext_lazy("A marked file is digitized on an isolated machine only, and only with this approval."),
+        lambda actor, key, given, today: actions.approve_secret(actor, key, today=today, **given),
+    ),
+    "note": Act(
+        "digitization.scan", lambda line: line.stage == Stage.OUT, forms.NoteForm,
+        gettext_lazy("Enter what was scanned"),
+        gettext_lazy("The file is scanned; a difference is looked at by a person."),
+        lambda actor, key, given, today: actions.note_scanned(actor, key, **given),
+    ),
+    "back": Act(
+        CHECK, lambda line: bool(ways_back(line.stage)), forms.BackForm,
+        gettext_lazy("Send back"),
+        gettext_lazy("The message stands in the history of the file."),
+        lambda actor, key, given, today: actions.send_back(
+            actor, key, to=Stage(given["to"]), message=given["message"]
+        ),
+    ),
+    "purpose": Act(
+        KEEP, lambda line: line.stage == Stage.BACK, forms.PurposeForm,
+        gettext_lazy("Register the purpose"),
+        gettext_lazy("The last step: the line is done with it."),
+        lambda actor, key, given, today: actions.register_purpose(actor, key, today=today, **given),
+    ),
+}  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, line_id: UUID, name: str) -> HttpResponse:
+    """One act on one line."""
+    actor, today, one = asker(request), timezone.localdate(), ACTS.get(name)
+    if one is None:
+        raise NotFound()
+    access.require(actor, one.grant)
+    found = queries.get_line(actor, line_id)
+    form = one.form(sent(request), line=found, today=today)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and done(form, lambda: one.do(actor, line_id, form.cleaned_data, today)):
+        return redirect("digitization:line", line_id)
+    status = WRONG if form.errors else 200
+    return page(request, "digitization/act.html", status=status, form=form, act=one, line=found)
+
+
+@require_POST
+def settle(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Answer a question that waited for a person."""
+    actor = asker(request)
+    access.require(actor, CHECK)
+    question = queries.one_of(queries.visible_questions(actor), question_id)
+    actions.settle(actor, question_id, answer=request.POST.get("answer", "")[:500])
+    if question.batch_id is not None:
+        return redirect("digitization:batch", question.batch_id)
+    return redirect("digitization:line", question.line_id)

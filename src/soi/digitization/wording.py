@@ -1,0 +1,102 @@
+"""The words of stages, levels, acts and questions, in the language of the page."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from soi.digitization.models import Batch, BatchLine, Question
+from soi.digitization.rules.stages import Stage
+from soi.kernel.reference import public as reference
+
+PACK = "vn_party"
+
+
+def stage_names() -> dict[int, str]:
+    """What the office calls each stage, from the shelf to the registered purpose."""
+    return {
+        Stage.FOUND: _("found on the shelf"),
+        Stage.LISTED: _("on the list to digitize"),
+        Stage.APPROVED: pgettext("stage", "approved"),
+        Stage.OUT: _("out to the scanner"),
+        Stage.SCANNED: pgettext("stage", "scanned"),
+        Stage.CHECKED: pgettext("stage", "checked"),
+        Stage.DESCRIBED: pgettext("stage", "described"),
+        Stage.SIGNED: pgettext("stage", "signed"),
+        Stage.BACK: pgettext("stage", "given back"),
+        Stage.REGISTERED: _("purpose registered"),
+    }
+
+
+def act_names() -> dict[str, str]:
+    """What was done with a line, as its history says it."""
+    return {
+        "found": _("found on the shelf"),
+        "counted": _("counted at the shelf"),
+        "judged": _("value, use and state of the paper stated"),
+        "listed": _("proposed for the list"),
+        "approved": pgettext("stage", "approved"),
+        "refused": _("refused"),
+        "secret_approved": _("approved to be digitized though marked"),
+        "in_batch": _("put into a batch"),
+        "out": _("out to the scanner"),
+        "scanned": pgettext("stage", "scanned"),
+        "checked": pgettext("stage", "checked"),
+        "described": pgettext("stage", "described"),
+        "signed": pgettext("stage", "signed"),
+        "sent_back": _("sent back"),
+        "settled": _("question settled"),
+        "back": pgettext("stage", "given back"),
+        "difference": _("difference signed"),
+        "purpose": _("purpose registered"),
+        "taken_over": _("taken over by the heir"),
+    }
+
+
+def batch_states() -> dict[str, str]:
+    return {
+        Batch.State.OPEN: _("being filled"),
+        Batch.State.GIVEN: _("handed over, waits for the other count"),
+        Batch.State.OUT: _("at the scanner"),
+        Batch.State.COMING: _("back, being counted"),
+        Batch.State.CLOSED: _("closed"),
+    }
+
+
+def outcome_names() -> dict[str, str]:
+    return {
+        BatchLine.Outcome.TO_DO: _("not counted back"),
+        BatchLine.Outcome.BACK: _("back, whole"),
+        BatchLine.Outcome.DIFFERS: _("differs"),
+        BatchLine.Outcome.SIGNED: _("difference signed"),
+    }
+
+
+def question_names() -> dict[str, str]:
+    return {
+        Question.Kind.LOST: _("Label not found in the pictures"),
+        Question.Kind.DOUBLED: _("Label found more than once"),
+        Question.Kind.FOREIGN: _("Code that is not of this batch"),
+        Question.Kind.UNREADABLE: _("Codes that cannot be read"),
+        Question.Kind.SHEETS: _("Sheets at the shelf and at the scanner differ"),
+    }
+
+
+def stay_names() -> dict[str, str]:
+    """Why lines stayed where they were, in the account of an act on many."""
+    return {
+        "own_work": _("your own proposal or scan: another person does this step"),
+        "questions": _("a question is open"),
+        "other_step": _("at another step meanwhile"),
+    }
+
+
+def level_names() -> dict[int, str]:
+    language = get_language() or "vi"
+    return {item.value["rank"]: item.label(language) for item in reference.pack(PACK).versions("levels")}
+
+
+def names(kind: str) -> dict[str, str]:
+    """What the office calls each item of a pack, in the language of the page."""
+    language = get_language() or "vi"
+    return {item.id: item.label(language) for item in reference.pack(PACK).versions(kind)}
