@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -176,13 +178,19 @@ class Done:
 
 @dataclass(frozen=True)
 class Kept:
-    """A paper in a case: what it is called, its symbol where it has one, and the day it was made or received."""
+    """A paper in a case: what it is called, its symbol where it has one, and the day it was made or received.
+
+    `version` counts the papers of its kind in the case; `digest` is the hash of its words, by which it is cited.
+    """
 
     kind: str
     labels: Mapping[str, str]
     symbol: str
     day: date
     address: str
+    key: UUID
+    version: int
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -219,17 +227,28 @@ def dossier(actor: Actor, case_id: UUID, *, for_change: bool = False) -> Dossier
             for each in seats
         ),
         moves=tuple(_done(procedure, each) for each in case.moves.order_by("at", "pk")),
-        papers=tuple(
-            Kept(
-                each.kind,
-                procedure.papers[each.kind].labels,
-                each.symbol,
-                each.received_on or timezone.localdate(each.made_at),
-                each.address,
-            )
-            for each in papers_of(case)
-        ),
+        papers=_kept(procedure, papers_of(case)),
     )
+
+
+def _kept(procedure: engine.Procedure, papers: list[Paper]) -> tuple[Kept, ...]:
+    counted: Counter[str] = Counter()
+    found = []
+    for each in papers:
+        counted[each.kind] += 1
+        found.append(
+            Kept(
+                kind=each.kind,
+                labels=procedure.papers[each.kind].labels,
+                symbol=each.symbol,
+                day=each.received_on or timezone.localdate(each.made_at),
+                address=each.address,
+                key=each.pk,
+                version=counted[each.kind],
+                digest=sha256(each.text.encode()).hexdigest(),
+            )
+        )
+    return tuple(found)
 
 
 def _done(procedure: engine.Procedure, move: Move) -> Done:

@@ -396,6 +396,7 @@ def _write(
         subject_name=standing.subject_name,
         subject_code=matter.subject_code,
         grounds=grounds,
+        rests_on=[queries.cited(each) for each in cases.dossier(actor, standing.id).papers],
         act_ended_on=matter.act_ended_on,
         limitation_ends_on=chosen.ends_on,
         voted_on=vote.held_on if vote else None,

@@ -85,6 +85,8 @@ class Decision(models.Model):
     subject_name = models.CharField(max_length=160)
     subject_code = models.CharField(max_length=40)
     grounds = models.TextField()
+    # The papers of the case as they stood: key, kind, symbol, day, version of its kind, hash of the words.
+    rests_on = models.JSONField(default=list, db_default=[])
     act_ended_on = models.DateField()
     limitation_ends_on = models.DateField(null=True)
     voted_on = models.DateField(null=True)

@@ -57,6 +57,52 @@ def get_decision(actor: Actor, decision_id: UUID) -> Decision:
     return found
 
 
+def cited(paper: cases.Kept) -> dict[str, Any]:
+    """How a decision cites a paper of its case: by its key, which version of its kind it is, and its hash."""
+    return {
+        "paper": str(paper.key),
+        "kind": paper.kind,
+        "labels": dict(paper.labels),
+        "symbol": paper.symbol,
+        "day": paper.day.isoformat(),
+        "version": paper.version,
+        "digest": paper.digest,
+    }
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A paper a decision rests on: as it was cited, whether its words are still those, and whether a later one came."""
+
+    labels: Mapping[str, str]
+    symbol: str
+    day: date
+    version: int
+    digest: str
+    address: str
+    is_same: bool
+    later: int
+
+
+def rests_on(actor: Actor, decision: Decision) -> list[Cited]:
+    """What a decision cites, each compared with the paper as it stands in the case today."""
+    now = {str(each.key): each for each in cases.dossier(actor, decision.case_id).papers}
+    last = {each.kind: each.version for each in now.values()}
+    return [
+        Cited(
+            labels=one["labels"],
+            symbol=one["symbol"],
+            day=date.fromisoformat(one["day"]),
+            version=one["version"],
+            digest=one["digest"],
+            address=now[one["paper"]].address if one["paper"] in now else "",
+            is_same=one["paper"] in now and now[one["paper"]].digest == one["digest"],
+            later=last.get(one["kind"], 0) - one["version"],
+        )
+        for one in decision.rests_on
+    ]
+
+
 def decision_of(actor: Actor, case_id: UUID) -> Decision | None:
     """The decision a case ended in, if it has one."""
     return visible_decisions(actor).select_related("service", "signed_by__person").filter(case_id=case_id).first()

@@ -156,6 +156,7 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         "decision": found,
         "form": label(form.labels, _language()),
         "standing": standing,
+        "cited": [(label(each.labels, _language()), each) for each in queries.rests_on(actor, found)],
         "service": service,
         "may_serve": may_serve,
         "vote": _vote(found.vote, standing) if found.vote else None,

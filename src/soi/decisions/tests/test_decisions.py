@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, connections
 from django.utils import timezone
 
 from soi.base.errors import NotPermitted
 from soi.cases import public as case_door
 from soi.cases import testing as cases
 from soi.cases.errors import NoSuchCase
+from soi.cases.models import Paper
 from soi.decisions import actions, queries, testing
 from soi.decisions.errors import (
     BeyondCompetence,
@@ -354,3 +356,34 @@ def certified(node):
     head = node.actor("head_a")
     with node.machine("system") as system:
         signing.certify_for_demo(system, head.person_id, head.unit_name)
+
+
+@pytest.mark.feature("REC-03")
+def test_a_decision_cites_the_exact_version_of_each_paper_it_rests_on(node):
+    decision_id = testing.decided(node, petitions.accepted(node))
+    with node.acting("head_a") as actor:
+        decision = queries.get_decision(actor, decision_id)
+        found = queries.rests_on(actor, decision)
+        papers = list(Paper.objects.filter(case_id=decision.case_id, made_at__lt=decision.signed_at))
+    assert papers and len(found) == len(papers)
+    assert all(each.is_same and each.version >= 1 for each in found)
+    digests = {sha256(each.text.encode()).hexdigest() for each in papers}
+    assert {each.digest for each in found} == digests
+    client = node.client("head_a")
+    client.cookies["soi_language"] = "en"
+    assert "not the words that were cited" not in client.get(f"/decisions/{decision_id}/").content.decode()
+    # Control: the owner of the database changes one word behind the application's back.
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("update soi.cases_paper set text = text || ' thêm' where id = %s", [papers[0].pk])
+    with node.acting("head_a") as actor:
+        changed = [each for each in queries.rests_on(actor, decision) if not each.is_same]
+    assert len(changed) == 1
+    assert "not the words that were cited" in client.get(f"/decisions/{decision_id}/").content.decode()
+
+
+@pytest.mark.feature("REC-03")
+def test_what_a_decision_cites_stays_as_it_was_cited(node):
+    decision_id = testing.decided(node, petitions.accepted(node))
+    with node.acting("head_a") as actor:
+        assert Decision.objects.filter(pk=decision_id).update(rests_on=[]) == 0
+        assert queries.get_decision(actor, decision_id).rests_on

@@ -148,7 +148,8 @@ def test_papers_of_cases_and_letters_wait_in_one_folder_under_one_line_of_the_me
     letter = correspondence.submitted(node)
     shown = page(node, "head_a", "/correspondence/folder/")
     assert f"/papers/{key}/" in shown and f"/correspondence/folder/{letter}/" in shown
-    menu = shown[shown.index("<nav") : shown.index("</nav>")]
+    menu = shown[shown.index('<nav class="side') :]
+    menu = menu[: menu.index("</nav>")]
     assert menu.count("/correspondence/folder/") == 1 and 'href="/papers/"' not in menu
     moved = node.client("head_a").get("/papers/")
     assert (moved.status_code, moved["Location"]) == (302, "/correspondence/folder/")

@@ -109,7 +109,7 @@ def transfer_pack(transfer_id: str, appointment_id: int) -> None:
     for item in items:
         try:
             with work_file(f"{transfer_id}-{item.position}") as path, acting(actor):
-                transfer.write_package(offered, item, path)
+                transfer.write_package(actor, offered, item, path)
                 transfer.keep_package(item, path)
         except Refusal as refusal:
             with acting(actor):

@@ -27,6 +27,7 @@ from soi.records.keeping.actions.licences import (
     grant_licence,
     refuse_licence,
     use_licence,
+    use_live,
     withdraw_licence,
 )
 from soi.records.keeping.actions.loans import give_back, lend, put_away
@@ -60,5 +61,6 @@ __all__ = [
     "state_fact",
     "take_volume",
     "use_licence",
+    "use_live",
     "withdraw_licence",
 ]

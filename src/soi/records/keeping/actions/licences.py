@@ -126,6 +126,19 @@ def use_licence(actor: Actor, document: Document, *, purpose: str, today: date) 
     return live[0]
 
 
+def use_live(actor: Actor, document: Document, *, today: date) -> None:
+    """Enter the opening of a paper that leaves whole, under a live licence of this reader; an open one needs none.
+
+    Raises LicenceNeeded.
+    """
+    if not document.level or document.disposed_on is not None:
+        return
+    live = queries.licences_for(actor, document, today)
+    if not live:
+        raise LicenceNeeded()
+    use_licence(actor, document, purpose=live[0].purpose, today=today)
+
+
 def _to_answer(actor: Actor, licence_id: UUID, state: str) -> Licence:
     seen = queries.one_of(queries.visible_licences(actor).select_related("holder"), licence_id)
     access.require(actor, LICENSES, unit_id=seen.unit_id)

@@ -13,8 +13,8 @@ from soi.kernel.audit import public as audit
 from soi.kernel.jobs import public as jobs
 from soi.kernel.storage import public as storage
 from soi.records.keeping import queries
-from soi.records.keeping.actions.licences import use_licence
-from soi.records.keeping.errors import FileIsDisposed, LicenceNeeded, NoSuchThing
+from soi.records.keeping.actions.licences import use_live
+from soi.records.keeping.errors import FileIsDisposed, NoSuchThing
 from soi.records.keeping.models import Volume, VolumeState
 from soi.records.models import Document
 
@@ -90,8 +90,5 @@ def take_volume(actor: Actor, volume_id: UUID) -> bytes:
 def _use_all(actor: Actor, volume: Volume) -> None:
     today = timezone.localdate()
     marked = Document.objects.filter(file_id=volume.file_id, level__gt=0).exclude(pk__in=volume.left_out)
-    for document in marked.only("pk", "file_id", "level"):
-        live = queries.licences_for(actor, document, today)
-        if not live:
-            raise LicenceNeeded()
-        use_licence(actor, document, purpose=live[0].purpose, today=today)
+    for document in marked.only("pk", "file_id", "level", "disposed_on"):
+        use_live(actor, document, today=today)

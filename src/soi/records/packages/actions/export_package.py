@@ -23,6 +23,7 @@ from soi.kernel.organisations import public as organisations
 from soi.kernel.storage import public as storage
 from soi.records import rules as register
 from soi.records.errors import MarkedNotCopied
+from soi.records.keeping import actions as keeping
 from soi.records.models import Document, File
 from soi.records.packages import contents, queries, rules
 from soi.records.packages.errors import NothingChosen, NotWholeYet
@@ -120,8 +121,11 @@ def cover(unit_id: int, name: str, title: str, level: int, made_by: str, files: 
 
 
 def write_item(actor: Actor, batch: Batch, item: BatchItem, writer: PackageWriter) -> None:
-    """Copy one paper into the package; the row of the item says that it is in."""
-    writer.add(*contents.read(item.record_id))
+    """Copy one paper into the package; the row of the item says that it is in, the register of use who read it so."""
+    read = contents.read(item.record_id)
+    document = Document.objects.only("pk", "file_id", "level", "disposed_on").get(pk=item.record_id)
+    keeping.use_live(actor, document, today=timezone.localdate())
+    writer.add(*read)
     item.state = BatchItem.State.DONE
     item.save(update_fields=["state"])
     step(actor, batch)

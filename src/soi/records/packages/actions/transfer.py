@@ -23,6 +23,7 @@ from soi.kernel.persons import public as persons
 from soi.kernel.signing import public as signing
 from soi.kernel.storage import public as storage
 from soi.records.errors import MarkedNotCopied
+from soi.records.keeping import actions as keeping
 from soi.records.models import Document
 from soi.records.packages import contents, queries, receipt, rules
 from soi.records.packages.actions.export_package import cover
@@ -114,9 +115,10 @@ def to_pack(transfer: Transfer) -> list[TransferItem]:
     return list(transfer.items.filter(package="").select_related("document__file").order_by("position"))
 
 
-def write_package(transfer: Transfer, item: TransferItem, path: Path) -> None:
+def write_package(actor: Actor, transfer: Transfer, item: TransferItem, path: Path) -> None:
     """Write the package of one item into a file; each stream is compared on the way. Raises what contents.read does."""
     record, sources, happenings = contents.read(item.document_id)
+    keeping.use_live(actor, item.document, today=timezone.localdate())
     name = rules.package_name(transfer.unit.code, item.label, str(item.document_id))
     said = cover(transfer.unit_id, name, item.title, item.level, transfer.offered_by_name, [item.document.file])
     writer = PackageWriter(path, said)

@@ -22,6 +22,7 @@ from soi.kernel.storage import public as storage
 from soi.records import testing as records
 from soi.records.errors import MarkedNotCopied
 from soi.records.keeping import actions as keeping
+from soi.records.keeping.models import Use
 from soi.records.keeping.testing import licensed
 from soi.records.models import Document, File, Page, Version
 from soi.records.packages import contents, queries
@@ -213,9 +214,11 @@ def test_a_package_takes_the_highest_level_and_is_then_never_taken_away(node: No
         export_package.ask_export(actor, batch_id=uuid4(), file_ids=[marked.file_id])
     shut = exported(node, [open_paper.file_id, marked.file_id], "head_a")
     assert (shut.state, shut.digest, shut.reason["code"]) == ("failed", "", "records.licence_needed")
+    assert not used(marked), "what was not read is not entered as used"
     licensed(node, marked, holder="head_a", by="deputy_head_a")
     batch = exported(node, [open_paper.file_id, marked.file_id], "head_a")
     assert (batch.level, batch.state, batch.total) == (1, "done", 2)
+    assert used(marked) == [node.actor("head_a").appointment_id] and not used(open_paper)
     with node.acting("head_a") as actor, pytest.raises(MarkedNotCopied):
         export_package.take(actor, batch)
     with node.acting("clerk_a") as actor, pytest.raises(NotFound):
@@ -244,6 +247,12 @@ def test_a_closed_file_takes_no_paper_of_a_package_and_a_package_brought_again_c
             assert batch.items.get(record_id=second.pk).reason["code"] == "records.file_is_closed"
             keeping.reopen_file(actor, first.file_id, reason="Còn thiếu một văn bản", today=TODAY)
         assert states(other, given_in(other, large)) == {"there": 1, "done": 1}
+
+
+def used(document: Document) -> list[int]:
+    """Who read it, by the register of use, as the owner of the database reads it."""
+    found = Use.objects.using("owner").filter(document_id=document.pk)
+    return list(found.order_by("at").values_list("by_id", flat=True))
 
 
 def marked_paper(node: Node, code: str) -> Document:
