@@ -64,7 +64,7 @@ def enter_line(actor: Actor, found: Found, *, today: date) -> Line:
     """
     body = intake.body_of(actor)
     access.require(actor, KEEP, unit_id=body)
-    _check(actor, found, today)
+    _check(actor, body, found, today)
     line = Line(
         unit_id=body,
         was_id=found.was_id,
@@ -101,8 +101,8 @@ def _number_of(actor: Actor, line: Line) -> str:
     return str(known.number) if known else "?"
 
 
-def _check(actor: Actor, found: Found, today: date) -> None:
-    if found.was_id not in {unit.pk for unit in queries.units_as_they_were(actor)}:
+def _check(actor: Actor, body: int, found: Found, today: date) -> None:
+    if found.was_id != body and found.was_id not in {unit.pk for unit in queries.units_as_they_were(actor)}:
         raise UnitNotHere(field="was_id")
     if not FIRST_YEAR <= found.first_year <= found.last_year <= today.year:
         raise YearsNotPossible(field="first_year", first=found.first_year, last=found.last_year)
