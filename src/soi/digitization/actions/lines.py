@@ -22,7 +22,7 @@ from soi.digitization.errors import (
     WordsMissing,
     YearsNotPossible,
 )
-from soi.digitization.models import Line
+from soi.digitization.models import Batch, BatchLine, Line
 from soi.digitization.rules.ranking import RARE, SOUND, rank
 from soi.digitization.rules.shelf import place_key
 from soi.digitization.rules.stages import LEAST_WORDS, TOP_SECRET, Stage, has_words
@@ -123,8 +123,10 @@ def is_on_list(item: str, level: int, today: date) -> bool:
 def count_sheets(actor: Actor, line_id: UUID, *, sheets: int) -> None:
     """Say how many sheets lie in the file, counted at the shelf by who says so. Raises NoSuchLine, NotAtThatStep."""
     line = mine(actor, line_id)
-    if line.stage > Stage.APPROVED or line.batch_id:
+    if line.stage > Stage.APPROVED or (line.batch is not None and line.batch.state != Batch.State.OPEN):
         raise NotAtThatStep(number=line.number)
+    # A batch that is still being filled goes out with the new count.
+    BatchLine.objects.filter(line=line, batch=line.batch_id).update(sheets_out=sheets)
     line.sheets, line.counted_by_id = sheets, actor.appointment_id
     line.save(update_fields=["sheets", "counted_by"])
     record_one(actor, line, act="counted", before=line.stage)
