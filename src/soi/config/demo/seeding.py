@@ -48,15 +48,20 @@ def enter_cast(*, using: str = "owner") -> None:
         UnitRow(code, name, name_en, kind, level, parent, SINCE, None, SOURCE)
         for code, name, name_en, kind, level, parent in TERRITORIES
     ]
-    rows += [
+    loading.enter(rows, [], using=using, invented=True)
+    with transaction.atomic(using=using):
+        for role in [*CAST, SUBJECT]:
+            _enter(role, using)
+
+
+def enter_ended(*, using: str = "owner") -> None:
+    """Enter what stood in the invented province before the merger, with its heirs; repeating changes nothing."""
+    rows = [
         UnitRow(code, name, name_en, kind, level, parent, None, SINCE, SOURCE)
         for code, name, name_en, kind, level, parent in ENDED_TERRITORIES
     ]
     heirs = [SuccessionRow(ended, heir, kind, SINCE, share, SOURCE) for ended, heir, kind, share in HEIRS]
     loading.enter(rows, heirs, using=using, invented=True)
-    with transaction.atomic(using=using):
-        for role in [*CAST, SUBJECT]:
-            _enter(role, using)
 
 
 def account_of(username: str, using: str = "owner") -> Account:

@@ -22,7 +22,7 @@ from soi.digitization.errors import (
     WordsMissing,
     YearsNotPossible,
 )
-from soi.digitization.models import Line
+from soi.digitization.models import Batch, BatchLine, Line
 from soi.digitization.rules.ranking import RARE, SOUND, rank
 from soi.digitization.rules.shelf import place_key
 from soi.digitization.rules.stages import LEAST_WORDS, TOP_SECRET, Stage, has_words
@@ -64,7 +64,7 @@ def enter_line(actor: Actor, found: Found, *, today: date) -> Line:
     """
     body = intake.body_of(actor)
     access.require(actor, KEEP, unit_id=body)
-    _check(actor, found, today)
+    _check(actor, body, found, today)
     line = Line(
         unit_id=body,
         was_id=found.was_id,
@@ -101,8 +101,8 @@ def _number_of(actor: Actor, line: Line) -> str:
     return str(known.number) if known else "?"
 
 
-def _check(actor: Actor, found: Found, today: date) -> None:
-    if found.was_id not in {unit.pk for unit in queries.units_as_they_were(actor)}:
+def _check(actor: Actor, body: int, found: Found, today: date) -> None:
+    if found.was_id != body and found.was_id not in {unit.pk for unit in queries.units_as_they_were(actor)}:
         raise UnitNotHere(field="was_id")
     if not FIRST_YEAR <= found.first_year <= found.last_year <= today.year:
         raise YearsNotPossible(field="first_year", first=found.first_year, last=found.last_year)
@@ -123,8 +123,10 @@ def is_on_list(item: str, level: int, today: date) -> bool:
 def count_sheets(actor: Actor, line_id: UUID, *, sheets: int) -> None:
     """Say how many sheets lie in the file, counted at the shelf by who says so. Raises NoSuchLine, NotAtThatStep."""
     line = mine(actor, line_id)
-    if line.stage > Stage.APPROVED or line.batch_id:
+    if line.stage > Stage.APPROVED or (line.batch is not None and line.batch.state != Batch.State.OPEN):
         raise NotAtThatStep(number=line.number)
+    # A batch that is still being filled goes out with the new count.
+    BatchLine.objects.filter(line=line, batch=line.batch_id).update(sheets_out=sheets)
     line.sheets, line.counted_by_id = sheets, actor.appointment_id
     line.save(update_fields=["sheets", "counted_by"])
     record_one(actor, line, act="counted", before=line.stage)

@@ -51,6 +51,14 @@ class Cell:
     def percent(self) -> int:
         return self.share(self.accepted)
 
+    @property
+    def scanned_percent(self) -> int:
+        return self.share(self.scanned)
+
+    @property
+    def scanning_percent(self) -> int:
+        return self.share(self.scanning)
+
 
 def figures(actor: Actor, *, today: date, by: str = BY_HOLDER) -> list[Figure]:
     """One query: `by` counts a file under who holds it today, or under the unit as it was."""

@@ -52,9 +52,9 @@ def line_of(text: str) -> UUID | None:
 
 def drawing(line_id: UUID) -> str:
     """The QR code as SVG; of the medium correction, so that a worn corner does not lose it."""
-    return segno.make(payload(line_id), error="q", micro=False).svg_inline(
-        border=2, scale=4, svgns=True, omitsize=False
-    )
+    inline = segno.make(payload(line_id), error="q", micro=False).svg_inline(border=2, scale=4)
+    # Alone, not within a page, it must say what it is.
+    return inline.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 def codes_in(data: bytes) -> tuple[list[str], int]:

@@ -15,6 +15,7 @@ from soi.base.errors import NotPermitted
 from soi.digitization import actions, papers, queries, testing
 from soi.digitization.errors import (
     NotAccountedFor,
+    NotAtThatStep,
     NotCounted,
     NothingChosen,
     OfficeNotFree,
@@ -80,6 +81,18 @@ def test_two_persons_count_out_and_a_difference_needs_its_reason(node):
         assert (found.sheets_given, found.sheets_taken) == (23, 22)
         said = text_of(storage.fetch(found.minutes_out))
     assert "Phạm Thị Ngân" in said and "Kiều Văn Lâm" in said and "Một tờ bìa rời không tính" in said
+
+
+@pytest.mark.feature("DIG-07")
+def test_a_file_counted_anew_before_it_goes_out_changes_what_is_handed_over(node):
+    (key,) = testing.approved(node, 1)
+    batch = testing.opened(node, [key])
+    with node.acting("clerk_a") as clerk:
+        actions.count_sheets(clerk, key, sheets=9)
+    assert testing.sheets_of(node, batch) == 9
+    testing.handed_over(node, batch)
+    with node.acting("clerk_a") as clerk, pytest.raises(NotAtThatStep):
+        actions.count_sheets(clerk, key, sheets=8)
 
 
 @pytest.mark.feature("DIG-07")

@@ -123,7 +123,15 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         )
         for one in found
     )  # fmt: skip
-    heads = [_("Unit"), _("Term of office"), _("Step"), _("Stage"), _("Level of secrecy"), _("Files"), _("Sheets")]
+    heads = [
+        _("Unit"),
+        _("Term of office"),
+        _("Step"),
+        _("Stage"),
+        _("Level of secrecy"),
+        _("Paper files"),
+        _("Sheets"),
+    ]
     now = timezone.localtime()
     about = [
         (_("List"), _("Digitization by unit and term")),

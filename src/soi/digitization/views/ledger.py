@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from soi.base.errors import NotFound
 from soi.digitization import actions, forms, queries
-from soi.digitization.models import Line
+from soi.digitization.models import Batch, Line
 from soi.digitization.rules import ranking
 from soi.digitization.rules.stages import STEPS, Stage, ways_back
 from soi.digitization.views.asking import (
@@ -202,9 +202,13 @@ class Act:
     do: Callable[[Actor, UUID, dict[str, Any], date], object]
 
 
+def _is_on_its_shelf(line: Line) -> bool:
+    return line.stage <= Stage.APPROVED and (line.batch is None or line.batch.state == Batch.State.OPEN)
+
+
 ACTS = {
     "count": Act(
-        KEEP, lambda line: line.stage <= Stage.APPROVED and not line.batch_id, forms.CountForm,
+        KEEP, _is_on_its_shelf, forms.CountForm,
         gettext_lazy("Count the sheets"),
         gettext_lazy("Your name stands beside the number; what was counted before stays readable."),
         lambda actor, key, given, today: actions.count_sheets(actor, key, **given),

@@ -90,7 +90,8 @@ def is_current(pack: str = "vn_party", *, using: str = "owner") -> bool:
     territories = Unit.objects.using(using).filter(kind__in=[Kind.COMMITTEE, Kind.ENDED], is_invented=False)
     return (
         territories.count() >= _lines(folder, "units_*.csv")
-        and Succession.objects.using(using).count() >= _lines(folder, "succession*.csv")
+        and Succession.objects.using(using).filter(predecessor__is_invented=False).count()
+        >= _lines(folder, "succession*.csv")
     )  # fmt: skip
 
 
