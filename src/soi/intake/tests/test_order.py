@@ -1,5 +1,7 @@
 """Words in doubt are walked through by what papers are found by, not from top to bottom."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,15 @@ def test_page_opens_the_word_most_worth_a_look_and_then_the_next(node):
         with node.acting("clerk_a") as actor:
             actions.confirm_word(actor, arrival, word=word)
     assert asked == ["12-BC/UBKT", "184.350.000", "Quàng", "báo", "Và"]
+
+
+@pytest.mark.feature("DIG-10")
+def test_keys_walk_in_the_same_order(node):
+    arrival = arrive_read(node, "clerk_a", of=OF)
+    body = node.client("clerk_a").get(f"/intake/{arrival}/").content.decode()
+    ranked = dict(re.findall(r'<u data-word="([0-9-]+)" data-rank="(\d+)"', body))
+    walked = sorted(ranked, key=lambda word: int(ranked[word]))
+    assert walked == [word["id"] for word in order.in_order(in_doubt(), OF["fields"])]
 
 
 @pytest.mark.feature("DIG-10")
