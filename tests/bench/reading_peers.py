@@ -16,9 +16,10 @@ from pathlib import Path
 from soi.engines.reading.public import find_model
 
 PLAIN = ("--output-type", "pdfa")
-# What paperless-ngx hands over when nothing is set: skip what has text, clean with unpaper, deskew, rotate, PDF/A.
+# What paperless-ngx hands over when nothing is set: clean with unpaper, deskew, rotate, PDF/A. Its --skip-text is left
+# out: no page here has text, and ocrmypdf refuses it with the Ghostscript of Debian 12.
 PAPERLESS = (
-    "--skip-text", "--clean", "--deskew", "--rotate-pages", "--rotate-pages-threshold", "12.0", "--output-type", "pdfa",
+    "--clean", "--deskew", "--rotate-pages", "--rotate-pages-threshold", "12.0", "--output-type", "pdfa",
 )  # fmt: skip
 
 

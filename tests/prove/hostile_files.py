@@ -278,7 +278,9 @@ def _nested_zips(chance: Random) -> bytes:
 def _zip_bomb(chance: Random) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.txt", bytes(60 << 20))
+        entry = zipfile.ZipInfo("a.txt")
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        archive.writestr(entry, bytes(60 << 20))
     return out.getvalue()
 
 

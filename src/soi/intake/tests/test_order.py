@@ -1,12 +1,15 @@
 """Words in doubt are walked through by what papers are found by, not from top to bottom."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soi.intake import actions
+from soi.intake import actions, queries
+from soi.intake.errors import NoArrival
 from soi.intake.rules import order, words
-from soi.intake.testing import arrive_read, reading
+from soi.intake.testing import arrive_read, read_file, reading
 
 LINES = ["Và theo báo cáo của đoàn", "Số 12-BC/UBKT", "ông Quàng nhận 184.350.000 đồng"]
 DOUBTFUL = ("Và", "báo", "12-BC/UBKT", "Quàng", "184.350.000")
@@ -48,6 +51,15 @@ def test_page_opens_the_word_most_worth_a_look_and_then_the_next(node):
 
 
 @pytest.mark.feature("DIG-10")
+def test_keys_walk_in_the_same_order(node):
+    arrival = arrive_read(node, "clerk_a", of=OF)
+    body = node.client("clerk_a").get(f"/intake/{arrival}/").content.decode()
+    ranked = dict(re.findall(r'<u data-word="([0-9-]+)" data-rank="(\d+)"', body))
+    walked = sorted(ranked, key=lambda word: int(ranked[word]))
+    assert walked == [word["id"] for word in order.in_order(in_doubt(), OF["fields"])]
+
+
+@pytest.mark.feature("DIG-10")
 def test_page_with_the_number_comes_before_the_page_with_the_small_word(node):
     two = reading(["Và theo"], ("Và",))
     second = reading(["thu 184.350.000"], ("184.350.000",))["pages"][0]
@@ -62,3 +74,19 @@ def opened(node, arrival):
     forms = [part.split(">", 1)[0] for part in body.split('<form class="fixb"')[1:]]
     (word,) = [form.split('data-word="')[1].split('"')[0] for form in forms if "hidden" not in form]
     return word
+
+
+@pytest.mark.feature("DIG-10")
+def test_word_a_person_typed_is_locked_against_reading_again(node):
+    arrival = arrive_read(node, "clerk_a", of=OF)
+    word = in_doubt()[0]["id"]
+    with node.acting("clerk_a") as actor:
+        actions.correct_word(actor, arrival, word=word, text="Xyz")
+    with node.machine("reader") as reader:
+        with pytest.raises(NoArrival):
+            actions.begin_reading(reader, arrival)  # the machine gave up its sight of it when it had read it
+        with pytest.raises(NoArrival):
+            actions.mark_read(reader, arrival, read_file(reading()))
+    with node.acting("clerk_a") as actor:
+        kept = queries.corrections_of(actor, queries.get_arrival(actor, arrival))
+    assert kept["words"][word]["text"] == "Xyz"

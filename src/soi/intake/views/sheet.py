@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from soi.intake import queries
@@ -39,6 +39,8 @@ class Word:
     mark: str
     box: Box
     cut: Box
+    # Its place among the words in doubt of the page, from 1; empty where it is none of them.
+    rank: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,15 +107,18 @@ def _sheet(page: dict[str, Any], fields: list[dict[str, Any]], open_line: int | 
     for word in page["words"]:
         grouped.setdefault(word["line"], []).append(word)
     asked = {number: None if open_line not in grouped else number == open_line for number in grouped}
-    lines = tuple(_line(page, number, said, asked[number]) for number, said in grouped.items())
-    open_number = open_line + 1 if open_line in grouped and open_line is not None else 0
     waiting = _doubtful(page)
     first = tuple(word["id"] for word in order.in_order(waiting, fields))
+    ranks = {} if open_line in grouped else {word: str(place) for place, word in enumerate(first, start=1)}
+    lines = tuple(_line(page, number, said, asked[number], ranks) for number, said in grouped.items())
+    open_number = open_line + 1 if open_line in grouped and open_line is not None else 0
     return Sheet(page["number"], page["width"], page["height"], lines, len(waiting), open_number, first)
 
 
-def _line(page: dict[str, Any], number: int, said: list[dict[str, Any]], asked: bool | None) -> Line:
-    shown = tuple(_word(page, word, _mark(word, asked)) for word in said)
+def _line(
+    page: dict[str, Any], number: int, said: list[dict[str, Any]], asked: bool | None, ranks: dict[str, str]
+) -> Line:
+    shown = tuple(replace(_word(page, word, _mark(word, asked)), rank=ranks.get(word["id"], "")) for word in said)
     return Line(number + 1, shown, tuple(word for word in shown if word.mark == "q"))
 
 

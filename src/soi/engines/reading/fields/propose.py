@@ -44,7 +44,8 @@ BODIES = (
 )  # fmt: skip
 NUMBER = re.compile(r"^\W*S[ốôỐÔ0oòó]\s*[:.]?\s*(\d{1,5})\s*[-–—]\s*([A-ZĐa-zđ]{2,5}[/\\|][A-ZĐƯa-zđư]{2,12})")
 SPECKS = " .,:;-_|~*'\"`´ˆ^•·"
-DATE = re.compile(r"ng[àaáả]y\s+(\d{1,2})\s+th[áaàả]ng\s+(\d{1,2})\s+n[ăaâ]m\s+(\d{4})", re.IGNORECASE)
+# Looked for without marks: which of them the reader lost or changed does not matter here.
+DATE = re.compile(r"ngay\s+(\d{1,2})\s+thang\s+(\d{1,2})\s+nam\s+(\d{4})")
 
 BY_NUMBER = "It follows the word “{word}” at the head of the first page."
 BY_SYMBOL = "It follows the number, behind the dash."
@@ -166,12 +167,14 @@ def _type(line: Segment | None, symbol: str, number: tuple[Segment, re.Match[str
 
 def _date_and_place(head: list[Segment]) -> Iterator[Field]:
     for part in head:
-        match = DATE.search(part.text)
+        match = DATE.search(part.bare) if len(part.bare) == len(part.text) else None
         if match is None:
             continue
         day = _day(match)
         if day is not None:
-            yield _field("date", day.isoformat(), part.part(*match.span()), BY_DATE, words=match.group())
+            yield _field(
+                "date", day.isoformat(), part.part(*match.span()), BY_DATE, words=part.text[slice(*match.span())]
+            )
         place = part.text[: match.start()].strip(SPECKS)
         if place and place[0].isupper():
             yield _field("place", place, part.part(0, match.start()), BY_PLACE)

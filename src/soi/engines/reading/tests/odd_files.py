@@ -56,17 +56,17 @@ def changed_pdf(change: Callable[[pikepdf.Pdf], None], **how: object) -> bytes:
 def packed(name: str = "letter.txt", content: bytes = b"hello " * 50) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(name, content)
+        archive.writestr(zipfile.ZipInfo(name), content)
     return out.getvalue()
 
 
 def word_file() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<?xml version='1.0'?><Types xmlns='http://schemas.openxmlformats.org/"
+        archive.writestr(zipfile.ZipInfo("[Content_Types].xml"), "<?xml version='1.0'?><Types xmlns='http://schemas.openxmlformats.org/"
                          "package/2006/content-types'/>")  # fmt: skip
-        archive.writestr("_rels/.rels", "<Relationships/>")
-        archive.writestr("word/document.xml", "<w:document/>")
+        archive.writestr(zipfile.ZipInfo("_rels/.rels"), "<Relationships/>")
+        archive.writestr(zipfile.ZipInfo("word/document.xml"), "<w:document/>")
     return out.getvalue()
 
 
@@ -173,7 +173,7 @@ ODD: dict[str, tuple[str, Callable[[], bytes], set[str]]] = {
     "a PDF named as a program": ("letter.pdf.exe", plain_pdf, {"name"}),
     "a zip archive": ("a.zip", packed, {"archive"}),
     "a zip archive named PDF": ("a.pdf", packed, {"archive"}),
-    "a gzip archive": ("a.gz", lambda: gzip.compress(b"hello " * 500), {"archive"}),
+    "a gzip archive": ("a.gz", lambda: gzip.compress(b"hello " * 500, mtime=0), {"archive"}),
     "a Word file": ("a.docx", word_file, {"office", "archive"}),
     "a text": ("a.txt", lambda: "Kính gửi Uỷ ban Kiểm tra.\n".encode() * 20, {"unknown_type"}),
     "a web page": ("a.html", lambda: b"<!DOCTYPE html><html><body><script>alert(1)</script></body></html>" * 4,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from soi.engines.reading import confined
 from soi.engines.reading.errors import NotConfined, ReaderDied, TooSlow, Unreadable
@@ -161,6 +163,21 @@ def test_room_that_takes_too_much_memory_is_ended() -> None:
     with Reader(most_memory=1 << 20) as greedy, pytest.raises(ReaderDied) as fell:
         greedy.read(jpeg(), "a.jpg")
     assert "more than 1 MB" in str(fell.value)
+
+
+@pytest.mark.feature("DIG-14")
+def test_first_ten_pages_are_pictured_without_being_read(reader: Reader) -> None:
+    out = io.BytesIO()
+    pages = [Image.effect_noise((300, 420), 40) for _ in range(12)]
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    shown = reader.preview(out.getvalue(), "a.tif")
+    assert (len(shown.images), len(shown.thumbnails)) == (10, 10)
+    assert {each[8:12] for each in (*shown.images, *shown.thumbnails)} == {b"WEBP"}
+
+
+def test_file_that_is_refused_is_not_pictured(reader: Reader) -> None:
+    with pytest.raises(Unreadable):
+        reader.preview(b"MZ" + bytes(4000), "a.pdf")
 
 
 def test_machine_without_bubblewrap_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -86,6 +86,12 @@ def test_other_numbers_are_not_taken_for_the_number(line: str) -> None:
     assert "number" not in {each.name for each in propose_fields((page_of((100, 100, line)),))}
 
 
+@pytest.mark.parametrize("words", ["ngày 06 tháng 3 năm 2026", "ngầy 06 thảng 3 nãm 2026", "Ngày 06 thang 3 nam 2026"])
+def test_date_is_found_whichever_marks_were_lost_and_its_reason_says_what_was_read(words: str) -> None:
+    (day,) = [each for each in propose_fields((page_of((400, 100, f"Sơn Bình, {words}")),)) if each.name == "date"]
+    assert (day.value, day.params["words"]) == ("2026-03-06", words)
+
+
 def test_impossible_day_is_not_proposed() -> None:
     page = page_of((500, 100, "Sơn Bình, ngày 31 tháng 6 năm 2026"))
     assert {each.name for each in propose_fields((page,))} == {"place"}

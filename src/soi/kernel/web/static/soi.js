@@ -22,7 +22,10 @@
   }
 
   /* Page image: a word is marked in the image (rect) and in the text (u) by the same data-word. */
-  function doubtful() { return all('.ocr u[data-word]:not(.f)'); }
+  /* With a rank they come in that order, else as they stand. */
+  function doubtful() {
+    return all('.ocr u[data-word]:not(.f)').sort(function (a, b) { return (a.dataset.rank || 0) - (b.dataset.rank || 0); });
+  }
   function choose(id) {
     all('[data-word]').forEach(function (mark) {
       var same = mark.dataset.word === id;
@@ -311,5 +314,5 @@
   if (one('[data-live]') && window.EventSource && window.htmx) listen();
   var first = one('.errsum');
   if (first) first.focus();
-  else { var unsure = one('.ocr u[data-word]:not(.f)'); if (unsure && one('.pg')) choose(unsure.dataset.word); }
+  else { var unsure = doubtful()[0]; if (unsure && one('.pg')) choose(unsure.dataset.word); }
 })();
