@@ -17,6 +17,7 @@
 |- SheetsDiffer         fewer or more sheets than were handed over, and no reason said
 |- NotAccountedFor      lines of the batch are not accounted for
 |- AlreadyKnown         a file with this code is in the ledger
+|- NotAPicture          no picture that labels could be read from
 |- StaysInLedger        what is in the ledger is not taken out again
 '- NoHeir               the unit has not ended, or that one is not its heir"""
 
@@ -155,6 +156,13 @@ class NoHeir(NotPossible):
 
     code = "digitization.no_heir"
     remedy = "Enter the reorganisation first; its heirs are then offered here."
+
+
+class NotAPicture(BadInput):
+    """This is no picture that labels could be read from."""
+
+    code = "digitization.not_a_picture"
+    remedy = "Send a PNG, JPEG, WebP or TIFF of up to 60 million pixels. Nothing was changed."
 
 
 class StaysInLedger(NotPossible):

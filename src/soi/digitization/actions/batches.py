@@ -17,6 +17,7 @@ from soi.digitization.actions.moving import TOPIC, record_many, tell_of
 from soi.digitization.errors import (
     ApprovalNeeded,
     NotAccountedFor,
+    NotAPicture,
     NotAtThatStep,
     NotCounted,
     NothingChosen,
@@ -30,6 +31,7 @@ from soi.digitization.events import BatchClosed
 from soi.digitization.models import Batch, BatchLine, Line, Question
 from soi.digitization.rules import labels
 from soi.digitization.rules.stages import LEAST_WORDS, Stage, has_words
+from soi.engines.reading.public import Reader, Unreadable
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
@@ -236,15 +238,10 @@ def read_labels(actor: Actor, batch_id: UUID, pictures: Iterable[bytes]) -> labe
     """
     seen = queries.get_batch(actor, batch_id)
     access.require(actor, "digitization.read", unit_id=seen.unit_id)
+    texts, unreadable = _codes(pictures)
     batch = queries.get_batch(actor, batch_id, for_change=True)
     if batch.state == State.CLOSED:
         raise NotAtThatStep(number=name_of(batch))
-    texts: list[str] = []
-    unreadable = 0
-    for picture in pictures:
-        found, broken = labels.codes_in(picture)
-        texts += found
-        unreadable += broken
     read = labels.account(batch.lines.order_by("position").values_list("line_id", flat=True), texts, unreadable)
     Question.objects.bulk_create(_questions(actor, batch, read))
     _record(
@@ -252,6 +249,21 @@ def read_labels(actor: Actor, batch_id: UUID, pictures: Iterable[bytes]) -> labe
         found=len(read.found), lost=len(read.lost), doubled=len(read.doubled), foreign=len(read.foreign),
     )  # fmt: skip
     return read
+
+
+def _codes(pictures: Iterable[bytes]) -> tuple[list[str], int]:
+    """What the codes of these pictures say; they are opened in the closed room and nowhere else."""
+    texts: list[str] = []
+    unreadable = 0
+    with Reader() as reader:
+        for picture in pictures:
+            try:
+                found, broken = reader.codes(picture)
+            except Unreadable as refused:
+                raise NotAPicture(field="pictures") from refused
+            texts += found
+            unreadable += broken
+    return texts, unreadable
 
 
 def _questions(actor: Actor, batch: Batch, read: labels.Account) -> list[Question]:

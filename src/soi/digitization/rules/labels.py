@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,22 +9,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import segno
-import zxingcpp
-from PIL import Image
-
-from soi.base.errors import BadInput
 
 PREFIX = "SOI-DIG:"
-READS = ("PNG", "JPEG", "WEBP", "TIFF")
-MOST_PIXELS = 60_000_000
 _LABEL = re.compile(re.escape(PREFIX) + r"([0-9a-f]{32})\Z", re.IGNORECASE)
-
-
-class NotAPicture(BadInput):
-    """This is no picture that labels could be read from."""
-
-    code = "digitization.not_a_picture"
-    remedy = "Send a PNG, JPEG, WebP or TIFF of up to 60 million pixels. Nothing was changed."
 
 
 @dataclass(frozen=True)
@@ -55,19 +41,6 @@ def drawing(line_id: UUID) -> str:
     inline = segno.make(payload(line_id), error="q", micro=False).svg_inline(border=2, scale=4)
     # Alone, not within a page, it must say what it is.
     return inline.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-
-
-def codes_in(data: bytes) -> tuple[list[str], int]:
-    """The texts of all codes in one picture, and how many codes are there that cannot be read. Raises NotAPicture."""
-    try:
-        with Image.open(io.BytesIO(data), formats=READS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise NotAPicture(field="pictures")
-            shown = image.convert("L")
-    except (OSError, ValueError, Image.DecompressionBombError) as broken:
-        raise NotAPicture(field="pictures") from broken
-    found = zxingcpp.read_barcodes(shown, return_errors=True)
-    return [each.text for each in found if each.valid], sum(1 for each in found if not each.valid)
 
 
 def account(expected: Iterable[UUID], texts: Sequence[str], unreadable: int = 0) -> Account:

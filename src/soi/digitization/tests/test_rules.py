@@ -17,6 +17,7 @@ from soi.digitization.rules.forecast import forecast, since
 from soi.digitization.rules.ranking import OFTEN, RARE, SOUND, WEAK, rank, reasons
 from soi.digitization.rules.shelf import place_key
 from soi.digitization.rules.stages import Stage, has_words, may_go, ways_back
+from soi.engines.reading.public import Reader, Unreadable
 from soi.kernel.reference import public as reference
 
 TODAY = date(2026, 10, 5)
@@ -87,22 +88,20 @@ def picture(*texts: str) -> bytes:
 
 
 @pytest.mark.feature("DIG-08")
-def test_labels_are_read_back_and_each_is_accounted_for():
+def test_labels_are_read_back_in_the_closed_room_and_each_is_accounted_for():
     here, doubled, lost, elsewhere = (uuid.uuid4() for _ in range(4))
     sheet = picture(*(labels.payload(each) for each in (here, doubled, doubled, elsewhere)), "https://example.org/x")
-    texts, unreadable = labels.codes_in(sheet)
+    with Reader() as reader:
+        texts, unreadable = reader.codes(sheet)
+        for data in (b"", b"%PDF-1.7", b"GIF89a", sheet[: len(sheet) // 2]):
+            with pytest.raises(Unreadable):
+                reader.codes(data)
+        assert reader.codes(sheet)[0] == texts, "what cannot be opened does not end the room"
     assert len(texts) == 5 and unreadable == 0
     found = labels.account([here, doubled, lost], texts, unreadable)
     assert found.found == (here, doubled)
     assert (found.lost, found.doubled) == ((lost,), (doubled,))
     assert set(found.foreign) == {labels.payload(elsewhere), "https://example.org/x"}
-
-
-@pytest.mark.feature("DIG-08")
-def test_what_is_no_picture_is_refused():
-    for data in (b"", b"%PDF-1.7", b"GIF89a"):
-        with pytest.raises(labels.NotAPicture):
-            labels.codes_in(data)
 
 
 @given(st.text(max_size=60))

@@ -108,6 +108,14 @@ class Reader:
             raise ReaderDied(cause="its answer was cut.")
         return Pictures(tuple(pieces[:half]), tuple(pieces[half:]))
 
+    def codes(self, data: bytes) -> tuple[list[str], int]:
+        """The texts of all bar codes and QR codes of one picture, and how many there are that cannot be read.
+
+        Raises what `read` raises.
+        """
+        header, _ = self._work({"codes": True}, [data], tell_nobody)
+        return [str(text) for text in header["texts"]], int(header["unreadable"])
+
     def rewrite(self, data: bytes, kind: str, reading: Reading) -> bytes:
         """The searchable PDF/A-2b of a file anew, with the words as people left them; `kind` as it was first found.
 

@@ -86,6 +86,14 @@ def previewed(name: str, pieces: list[bytes], tell: Tell) -> Answer:
     return {}, (*shown.images, *shown.thumbnails)
 
 
+def coded(pieces: list[bytes]) -> Answer:
+    """The codes of one picture."""
+    from soi.engines.reading.codes import codes_in
+
+    found = codes_in(pieces[0] if pieces else b"")
+    return {"texts": list(found.texts), "unreadable": found.unreadable}, ()
+
+
 def rewritten(kind: str, pieces: list[bytes]) -> Answer:
     """The searchable copy of a file that was read before, with the words of this reading."""
     from soi.engines.reading.json_form import from_json
@@ -110,6 +118,8 @@ def answer(out: BinaryIO, asked: dict[str, Any], pieces: list[bytes]) -> None:
     try:
         if "rewrite" in asked:
             header, given = rewritten(str(asked["rewrite"]), pieces)
+        elif "codes" in asked:
+            header, given = coded(pieces)
         elif "preview" in asked:
             header, given = previewed(str(asked["preview"]), pieces, tell)
         else:
