@@ -146,22 +146,27 @@ def finish(actor: Actor, task_id: UUID) -> None:
     task = queries.get_task(actor, task_id)
     _require_mine(actor, task)
     _require_open(task)
-    _close(actor, task)
+    if not _close(actor, task):
+        raise NoSuchTask()
 
 
 def finish_about(actor: Actor, ref: Ref, kind: str) -> int:
-    """Mark as done all open work of this kind about a thing, when the thing itself has moved on; returns how many."""
+    """Mark as done the open work of this kind about a thing, when the thing itself has moved on; returns how much.
+
+    What this actor sees and may not change stays with its person, who closes it.
+    """
     found = list(queries.open_tasks_of(actor, ref.kind, UUID(ref.id)).filter(kind=kind))
-    for task in found:
-        _close(actor, task)
-    return len(found)
+    return sum(_close(actor, task) for task in found)
 
 
-def _close(actor: Actor, task: Task) -> None:
-    task.state, task.finished_at = State.DONE, timezone.now()
-    task.save(update_fields=["state", "finished_at"])
+def _close(actor: Actor, task: Task) -> bool:
+    """Whether the task is this actor's to close, by the policy of the table."""
+    done = {"state": State.DONE, "finished_at": timezone.now()}
+    if not Task.objects.filter(pk=task.pk).update(**done):
+        return False
     audit.record(actor, "tasks.task.finished", Ref(KIND, str(task.pk)), unit_id=task.unit_id, work=task.kind)
     _tell(TaskFinished(str(task.pk), task.unit_id), task)
+    return True
 
 
 def _in_office(appointment_id: int) -> Post:

@@ -172,6 +172,20 @@ def test_work_about_a_thing_ends_with_it(node):
         assert tasks.finish_about(head, thing, "records.look") == 0
 
 
+def test_work_of_another_about_a_thing_is_left_to_that_person(node):
+    """A colleague who sees the task moves the thing on: no fault, nothing told, and its person closes it."""
+    thing = Ref("records.document", str(uuid4()))
+    task = given(node, "head_a", "inspector_a", ref=thing)
+    told = News.objects.using("owner").filter(name="tasks.task.finished")
+    before = told.count()
+    with node.acting("clerk_a") as clerk:
+        assert visible_tasks(clerk).filter(pk=task).exists()
+        assert tasks.finish_about(clerk, thing, "records.look") == 0
+    assert told.count() == before
+    with node.acting("inspector_a") as inspector:
+        tasks.finish(inspector, task)
+
+
 def test_briefs_name_only_what_the_actor_sees(node):
     task_id = given(node, "head_a", "inspector_a")
     with node.acting("inspector_a") as actor:
