@@ -21,7 +21,7 @@ from soi.engines.reading.specimens.make import make_specimen
 from soi.engines.reading.specimens.specimen import Specimen, invent
 
 SEED, TUNING_SEED = 20261126, 4100
-PAGES, QUICK = 228, 20
+PAGES, QUICK = 228, 12
 NAMES = ("number", "type", "date", "place", "issuer", "signer")
 WEARS = ("light", "medium", "heavy", "faded", "carbon")
 LEVELS = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
