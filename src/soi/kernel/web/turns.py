@@ -14,7 +14,6 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 # Sent by soi.js with what no person asked for.
 BY_ITSELF = b"soi-by-itself"
-STREAM = (b"accept", b"text/event-stream")
 # However busy the house is, and however long another part takes, a part is asked for this soon.
 PATIENCE_SECONDS = 0.5
 
@@ -31,7 +30,7 @@ class Turns:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a person at once; a page that asks by itself, when it is its turn or its patience is at an end."""
-        if scope["type"] != "http" or STREAM in scope["headers"]:
+        if scope["type"] != "http":
             await self.application(scope, receive, send)
         elif any(name == BY_ITSELF for name, _value in scope["headers"]):
             await self._in_turn(scope, receive, send)
@@ -39,14 +38,40 @@ class Turns:
             await self._at_once(scope, receive, send)
 
     async def _at_once(self, scope: Any, receive: Any, send: Any) -> None:
-        self.people += 1
-        self.nobody.clear()
+        """A person is being answered from the last byte of the question to the first of the answer: what a slow line
+        takes to bring a file or to fetch one, and a stream that never ends, hold nobody up."""
+        answering = False
+
+        def begin() -> None:
+            nonlocal answering
+            if not answering:
+                answering = True
+                self.people += 1
+                self.nobody.clear()
+
+        def end() -> None:
+            nonlocal answering
+            if answering:
+                answering = False
+                self.people -= 1
+                if not self.people:
+                    self.nobody.set()
+
+        async def heard() -> Any:
+            message = await receive()
+            # Asked once more, it waits for the line to be cut: that is no question.
+            if message["type"] == "http.request" and not message.get("more_body", False):
+                begin()
+            return message
+
+        async def said(message: Any) -> None:
+            end()
+            await send(message)
+
         try:
-            await self.application(scope, receive, send)
+            await self.application(scope, heard, said)
         finally:
-            self.people -= 1
-            if not self.people:
-                self.nobody.set()
+            end()
 
     async def _in_turn(self, scope: Any, receive: Any, send: Any) -> None:
         try:

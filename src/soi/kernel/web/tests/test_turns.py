@@ -11,8 +11,16 @@ from soi.kernel.web.turns import Turns
 
 PERSON: dict[str, Any] = {"type": "http", "headers": [(b"host", b"soi")]}
 BY_ITSELF: dict[str, Any] = {"type": "http", "headers": [(b"soi-by-itself", b"1")]}
-STREAM: dict[str, Any] = {"type": "http", "headers": [(b"accept", b"text/event-stream")]}
 LONG = 60.0
+
+
+async def whole() -> dict[str, Any]:
+    """A question that came in one piece."""
+    return {"type": "http.request", "more_body": False}
+
+
+async def nothing(message: dict[str, Any]) -> None:
+    """A line that takes what is said."""
 
 
 class House:
@@ -25,14 +33,18 @@ class House:
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         name = scope["name"]
+        while (await receive()).get("more_body"):
+            pass
         self.begun.append(name)
+        if scope.get("answers"):
+            await send({"type": "http.response.start"})
         await self.ends[name].wait()
         if scope.get("fails"):
             raise RuntimeError(name)
 
     async def ask(self, kind: dict[str, Any], name: str, **more: Any) -> asyncio.Task[None]:
         self.ends[name] = asyncio.Event()
-        task = asyncio.create_task(self.turns({**kind, "name": name, **more}, None, None))
+        task = asyncio.create_task(self.turns({**kind, "name": name, **more}, more.get("line", whole), nothing))
         await self.settle()
         return task
 
@@ -78,12 +90,38 @@ def test_a_part_waits_until_no_person_is_being_answered_and_people_never_wait() 
     asyncio.run(story())
 
 
-def test_an_open_stream_holds_nobody_up() -> None:
+def test_what_a_line_takes_to_fetch_an_answer_holds_nobody_up() -> None:
+    """A stream never ends, and a large file goes slowly to a commune: both have been answered."""
+
     async def story() -> None:
         house = House()
-        await house.ask(STREAM, "stream")
+        await house.ask(PERSON, "stream", answers=True)
         await house.ask(BY_ITSELF, "part")
         assert house.begun == ["stream", "part"]
+
+    asyncio.run(story())
+
+
+def test_what_a_line_takes_to_bring_a_file_holds_nobody_up() -> None:
+    async def story() -> None:
+        house, last = House(), asyncio.Event()
+        pieces = [{"type": "http.request", "more_body": True}, {"type": "http.request", "more_body": False}]
+
+        async def slow() -> dict[str, Any]:
+            if len(pieces) == 1:
+                await last.wait()
+            return pieces.pop(0)
+
+        await house.ask(PERSON, "upload", line=slow)
+        await house.ask(BY_ITSELF, "part")
+        assert house.begun == ["part"]
+        await house.end("part")
+        last.set()
+        await house.settle()
+        await house.ask(BY_ITSELF, "next part")
+        assert house.begun == ["part", "upload"], "now the person is being answered"
+        await house.end("upload")
+        assert house.begun == ["part", "upload", "next part"]
 
     asyncio.run(story())
 
