@@ -26,12 +26,16 @@ from soi.records.actions import (
 from soi.records.keeping.actions import place_hold, state_fact
 from soi.records.lists.kinds import Clash, Kind, Outcome
 from soi.records.lists.kinds import enter as list_kind
+from soi.records.lists.wording import HIDDEN, TAKEN, UNLISTED
 from soi.records.packages.contents import stays_here
 from soi.records.packages.queries import custody_of, files_named_without_row
 from soi.records.queries import BookLine, incoming_line, incoming_lines, visible_documents
 from soi.records.rules import check_kept_for, check_level, term_of
 
 __all__ = [
+    "HIDDEN",
+    "TAKEN",
+    "UNLISTED",
     "BookLine",
     "Clash",
     "Content",

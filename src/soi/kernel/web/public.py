@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from soi.kernel.web import api, panels, tokens, topics
 from soi.kernel.web import menu as menus
@@ -13,7 +16,20 @@ from soi.kernel.web.doors import open_to
 from soi.kernel.web.menu import Badge
 from soi.kernel.web.refs import Brief, Ref
 
-__all__ = ["Badge", "Brief", "Ref", "api", "fragment", "menu", "open_to", "page", "panel", "scope", "topic"]
+__all__ = [
+    "Badge",
+    "Brief",
+    "Ref",
+    "api",
+    "demo_notice",
+    "fragment",
+    "menu",
+    "open_to",
+    "page",
+    "panel",
+    "scope",
+    "topic",
+]
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -29,6 +45,17 @@ def fragment(
     if retarget:
         response["HX-Retarget"] = retarget
     return response
+
+
+def demo_notice(language: str | None = None) -> str:
+    """What every sheet and file that leaves a demo node says of itself; "" on a node at work.
+
+    In the language of the page, or in the one given: papers of the office are Vietnamese.
+    """
+    if not settings.SOI_DEMO:
+        return ""
+    with translation.override(language or translation.get_language()):
+        return _("Invented data")
 
 
 def menu(

@@ -17,6 +17,7 @@ from soi.kernel.organisations import public as organisations
 from soi.kernel.persons.public import Post
 from soi.kernel.reference import public as reference
 from soi.kernel.storage import public as storage
+from soi.kernel.web.public import demo_notice
 from soi.records import rules as registers
 from soi.records.keeping import queries
 from soi.records.keeping.errors import LicenceNeeded
@@ -76,6 +77,7 @@ def _about(file: File, today: date) -> dict[str, Any]:
         "closed": file.closed_on.strftime(DAY) if file.closed_on else "",
         "level": level_name(file.level) if file.level else "",
         "day": today.strftime(DAY),
+        "notice": demo_notice(OFFICE),
     }
 
 
@@ -95,6 +97,7 @@ def disposal_list(
         "body": found.unit.name.upper(),
         "number": f"{found.number}/{found.year}",
         "title": DISPOSAL_TITLE,
+        "notice": demo_notice(OFFICE),
         "day": today.strftime(DAY),
         "rows": [_line(line) for line in lines],
         "checker": f"{actor.name}, {actor.unit_name}",

@@ -24,6 +24,7 @@ from soi.engines.tables import public as tables
 from soi.kernel.access.public import Actor, acting
 from soi.kernel.organisations import public as organisations
 from soi.kernel.storage import public as storage
+from soi.kernel.web.public import demo_notice
 from soi.records import forms, rules
 from soi.records import queries as register
 from soi.records.lists import actions, queries
@@ -192,6 +193,8 @@ def about(actor: Actor, asked: Export, read: Read, told: tables.Told) -> list[tu
         (_("Cut off at"), f"{read.cut_off:%d/%m/%Y %H:%M:%S}"),
         (_("As seen by"), f"{actor.name}, {actor.unit_name}"),
     ]
+    if notice := demo_notice():
+        lines.append((_("Data"), notice))
     if read.withheld:
         held = _("{n} lines of marked papers: without abstract, issuing body and signer").format(n=read.withheld)
         lines.append((_("Marked papers"), held))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.conf import settings
-
 from soi.engines.typesetting.public import Dated, Draft, Layout, Paragraph, Said, Signature, Source, read_layout
 from soi.kernel.access.public import Actor
 from soi.kernel.reference import public as reference
+from soi.kernel.web.public import demo_notice
 from soi.records.packages.models import Transfer, TransferItem
 
 PACK = "vn_party"
-NOTICE = "Dữ liệu giả lập"
 HOUSE = Source("cơ cấu tổ chức", "organisations")
 
 
@@ -65,7 +63,7 @@ def draft(transfer: Transfer, items: Sequence[TransferItem], receiver: Actor, to
             Signature(post=Said("NGƯỜI NHẬN", listed), name=Said(receiver.name, listed)),
         ),
         recipients=(Said("Hai bên giao, nhận,", HOUSE), Said("Lưu hồ sơ lưu trữ.", HOUSE)),
-        demo_notice=Said(NOTICE, HOUSE) if settings.SOI_DEMO else None,
+        demo_notice=Said(notice, HOUSE) if (notice := demo_notice("vi")) else None,
     )
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from soi.kernel.web import context, icons
 from soi.kernel.web import finders as packages
+from soi.kernel.web.public import demo_notice
 from soi.kernel.web.templatetags import soi as tags
 
 SOI = Path(icons.__file__).resolve().parents[2]
@@ -139,3 +140,12 @@ def test_the_words_of_the_shell_are_whole_in_vietnamese_and_swedish(room):
 def test_values_in_braces_survive_translation(path):
     for said, translated in entries(path).items():
         assert re.findall(r"{\w+}|%\(\w+\)s", said) == re.findall(r"{\w+}|%\(\w+\)s", translated), said
+
+
+def test_what_leaves_a_demo_node_says_that_it_is_invented_and_nothing_else_does(settings):
+    settings.SOI_DEMO = True
+    with translation.override("sv"):
+        assert demo_notice() == "Påhittade uppgifter"
+        assert demo_notice("vi") == "Dữ liệu giả lập"
+    settings.SOI_DEMO = False
+    assert demo_notice("vi") == ""
