@@ -230,8 +230,9 @@ def _may_sign(actor: Actor, found: Decision, asked: Any) -> bool:
 
 def waiting(actor: Actor) -> list[correspondence.Elsewhere]:
     """In the folder of what waits: decisions whose next signature is this reader's."""
-    keys = [each.about_id for each in signing.to_sign(actor) if each.about_kind == queries.KIND]
-    return [_in_folder(queries.get_decision(actor, UUID(key))) for key in keys]
+    keys = [UUID(each.about_id) for each in signing.to_sign(actor) if each.about_kind == queries.KIND]
+    found = queries.visible_decisions(actor).select_related("case").in_bulk(keys)
+    return [_in_folder(found[key]) for key in keys if key in found]
 
 
 def _in_folder(found: Decision) -> correspondence.Elsewhere:
