@@ -9,8 +9,9 @@ from soi.digitization.models import Batch, BatchLine
 from soi.digitization.rules import labels
 from soi.engines.typesetting import public as typesetting
 from soi.kernel.persons import public as persons
+from soi.kernel.web.public import demo_notice
 
-DAY = "%d/%m/%Y"
+DAY, OFFICE = "%d/%m/%Y", "vi"
 OUT, BACK = "out", "back"
 TITLES = {OUT: "Biên bản giao hồ sơ để số hóa", BACK: "Biên bản nhận lại hồ sơ sau số hóa"}
 OUTCOMES = {"back": "Đủ", "signed": "Lệch", "to_do": "", "differs": "Lệch"}
@@ -28,6 +29,7 @@ def minutes(batch: Batch, *, way: str, today: date) -> bytes:
         "number": f"{batch.number}/{batch.year}",
         "day": today.strftime(DAY),
         "is_back": way == BACK,
+        "notice": demo_notice(OFFICE),
         "giver": _named(giver, today),
         "taker": _named(taker, today),
         "files": str(len(lines)),
@@ -72,7 +74,7 @@ def label_sheet(batch: Batch, *, today: date) -> bytes:
         }
         for one in lines
     ]
-    data = {"body": batch.unit.name.upper(), "title": "Nhãn hồ sơ số hóa", "rows": rows}
+    data = {"body": batch.unit.name.upper(), "title": "Nhãn hồ sơ số hóa", "rows": rows, "notice": demo_notice(OFFICE)}
     return typesetting.set_sheet(
         "digitization_labels", data, title=f"Nhãn hồ sơ số hóa {batch.number}/{batch.year}", day=today
     )

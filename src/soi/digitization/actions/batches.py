@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -43,7 +44,6 @@ from soi.kernel.web.public import Ref
 from soi.tasks import public as tasks
 
 BATCH, NUMBERS, SCAN = "digitization.batch", "digitization_batch", "digitization.scan"
-TAKERS = ("digitization_worker", "clerk")
 TAKE_TASK, TAKE_TITLE = "digitization.take_batch", _("Count and take batch {number} for scanning")
 State = Batch.State
 Outcome = BatchLine.Outcome
@@ -133,7 +133,7 @@ def hand_over(actor: Actor, batch_id: UUID, *, taker_id: int, sheets: int, today
         params={"number": name_of(batch)},
         due_on=today,
         ref=Ref(BATCH, str(batch.pk)),
-        address=f"/digitization/batches/{batch.pk}/",
+        address=reverse("digitization:batch", args=[batch.pk]),
     )
 
 
@@ -237,7 +237,7 @@ def read_labels(actor: Actor, batch_id: UUID, pictures: Iterable[bytes]) -> labe
     Raises NotYours, NotAPicture, NotAtThatStep.
     """
     seen = queries.get_batch(actor, batch_id)
-    access.require(actor, "digitization.read", unit_id=seen.unit_id)
+    access.require(actor, KEEP if actor.may(KEEP) else SCAN, unit_id=seen.unit_id)
     texts, unreadable = _codes(pictures)
     batch = queries.get_batch(actor, batch_id, for_change=True)
     if batch.state == State.CLOSED:

@@ -27,7 +27,7 @@ from soi.kernel.numbering import public as numbering
 from soi.kernel.organisations import public as organisations
 from soi.kernel.reference import public as reference
 from soi.records import public as records
-from soi.records.public import Clash, Kind, Outcome
+from soi.records.public import HIDDEN, TAKEN, UNLISTED, Clash, Kind, Outcome
 
 NAME = "digitization_list"
 LANGUAGES = ("vi", "en", "sv")
@@ -35,7 +35,6 @@ NOT_MARKED = ("Không", "Không mật", "Bình thường", "Thường", "0", "-"
 YES, NO = ("Có", "Vĩnh viễn", "x", "Yes", "Ja", "1"), ("Không", "-", "No", "Nej", "0")
 USES = {RARE: ("Ít", "Ít dùng", "Rare", "Sällan"), OFTEN: ("Nhiều", "Hay dùng", "Often", "Ofta")}
 CONDITIONS = {SOUND: ("Tốt", "Bình thường", "Sound", "Hel"), WEAK: ("Yếu", "Rách, mục", "Rách", "Fragile", "Skör")}
-TAKEN, HIDDEN, UNLISTED = "taken", "hidden", "unlisted"
 
 GIVEN = """
 with given as materialized (

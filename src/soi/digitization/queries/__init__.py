@@ -116,10 +116,40 @@ def ready(actor: Actor, unit_id: int) -> QuerySet[Line]:
     return found.order_by("place_key", "number", "id")
 
 
-def secret_lines(actor: Actor) -> QuerySet[Line]:
-    """The list of secret files: what is marked, and by which item of which list."""
-    found = visible_lines(actor).filter(level__gt=0).select_related("unit", "was", "secret_by__person")
-    return found.order_by("-level", "place_key", "number", "id")
+def list_secret(actor: Actor, *, after: str = "") -> tuple[list[Line], bool]:
+    """The list of secret files: what is marked, and by which item of which list; a page of it, and whether more come.
+
+    `after` is the key of the last line of the page before. Raises NoSuchLine.
+    """
+    found = visible_lines(actor).filter(level__gt=0)
+    if after:
+        last = one_of(found, _key(after))
+        behind = Q(place_key=last.place_key) & (Q(number__gt=last.number) | Q(number=last.number, id__gt=last.pk))
+        behind |= Q(place_key__gt=last.place_key)
+        found = found.filter(Q(level__lt=last.level) | (Q(level=last.level) & behind))
+    related = found.select_related("unit", "was", "secret_by__person")
+    return _page(related.order_by("-level", "place_key", "number", "id"))
+
+
+def list_batches(actor: Actor, *, after: str = "") -> tuple[list[Batch], bool]:
+    """The batches, the newest first: a page of them, and whether more come. Raises NoSuchLine."""
+    found = visible_batches(actor)
+    if after:
+        last = one_of(found, _key(after))
+        found = found.filter(Q(opened_at__lt=last.opened_at) | Q(opened_at=last.opened_at, pk__lt=last.pk))
+    return _page(found.select_related("taken_by__person").order_by("-opened_at", "-pk"))
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NoSuchLine() from error
+
+
+def _page(found: QuerySet[M]) -> tuple[list[M], bool]:
+    rows = list(found[: PAGE_SIZE + 1])
+    return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
 
 
 def lines_of(batch: Batch) -> QuerySet[BatchLine]:

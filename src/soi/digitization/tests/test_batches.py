@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
+import uuid
 from datetime import date
 
 import pikepdf
@@ -14,6 +14,7 @@ from django.db.utils import DatabaseError
 from soi.base.errors import NotPermitted
 from soi.digitization import actions, papers, queries, testing
 from soi.digitization.errors import (
+    NoSuchLine,
     NotAccountedFor,
     NotAtThatStep,
     NotCounted,
@@ -146,7 +147,17 @@ def test_the_printed_label_is_the_key_that_is_read_back(node):
         assert (read.lost, read.doubled, read.foreign) == ((), (), ())
         assert not queries.open_questions(clerk).filter(batch=batch).exists()
     assert len(pikepdf.open(io.BytesIO(sheet)).pages) == 1
-    assert not re.search("giả lập", text_of(sheet)), "a label lies open: it bears no title"
+    assert "Hồ sơ giả lập" not in text_of(sheet), "a label lies open: it bears no title"
+    assert "Dữ liệu giả lập" in text_of(sheet), "of a demo node, each sheet says that its data is invented"
+
+
+@pytest.mark.feature("DIG-08")
+def test_who_only_reads_the_ledger_reads_no_labels_back(node):
+    batch, (key, _other) = testing.out(node, 2)
+    with pytest.raises(NotPermitted), node.acting("auditor") as auditor:
+        actions.read_labels(auditor, batch, [picture(labels.payload(key))])
+    with node.acting("clerk_a") as clerk:
+        assert not queries.open_questions(clerk).filter(batch=batch).exists()
 
 
 @pytest.mark.feature("DIG-08")
@@ -185,3 +196,22 @@ def test_many_files_go_on_by_a_fixed_number_of_questions(node):
                 assert actions.advance(worker, keys, to=Stage.SCANNED).went == many
             counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.feature("DIG-07")
+def test_every_batch_is_reached_page_by_page_and_once(node, monkeypatch):
+    mine = {testing.opened(node, testing.approved(node, 1)) for _ in range(3)}
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    with node.acting("clerk_a") as clerk:
+        found, more = queries.list_batches(clerk)
+        walked = list(found)
+        while more:
+            assert len(found) == 2
+            found, more = queries.list_batches(clerk, after=str(found[-1].pk))
+            walked += found
+        keys = [batch.pk for batch in walked]
+        assert mine <= set(keys) and len(keys) == len(set(keys)) == queries.visible_batches(clerk).count()
+        assert [batch.opened_at for batch in walked] == sorted((batch.opened_at for batch in walked), reverse=True)
+        for wrong in ("x", str(uuid.uuid4())):
+            with pytest.raises(NoSuchLine):
+                queries.list_batches(clerk, after=wrong)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import zipfile
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from soi.digitization import queries, testing
+from soi.digitization.queries import figures
 from soi.digitization.rules.stages import Stage
 
 TODAY = date.today()
@@ -38,7 +42,17 @@ def test_the_figures_lead_to_the_lines(node):
 def test_the_figures_are_taken_along(node, kind):
     testing.found(node, 3)
     answer = get(node, "clerk_a", "export", kind)
-    assert answer.status_code == 200 and len(answer.content) > 100
+    assert answer.status_code == 200 and "du-lieu-gia-lap" in answer["Content-Disposition"]
+    with node.acting("clerk_a") as clerk:
+        known = sum(one.files for one in figures.figures(clerk, today=date.today()))
+    if kind == "csv":
+        text = answer.content.decode("utf-8-sig")
+        heads, *rows = csv.reader(io.StringIO(text))
+        assert len(heads) == 7 and sum(int(row[5]) for row in rows) == known
+    else:
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+            words = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+        assert "Dữ liệu giả lập" in words and "Paper files" not in words
     assert get(node, "clerk_a", "export", "doc").status_code == 404
 
 

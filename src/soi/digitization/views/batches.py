@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from soi.base.errors import NotFound
@@ -38,9 +42,12 @@ def batches(request: HttpRequest) -> HttpResponse:
     """The batches of the body, newest first."""
     actor = asker(request)
     access.require(actor, READ)
-    found = queries.visible_batches(actor).select_related("taken_by__person").order_by("-opened_at", "-pk")
-    rows = [(one, batch_states()[one.state]) for one in found[: queries.PAGE_SIZE]]
-    return page(request, "digitization/batches.html", rows=rows, may_keep=actor.may(KEEP))
+    found, more = queries.list_batches(actor, after=request.GET.get("after", ""))
+    rows = [(one, batch_states()[one.state]) for one in found]
+    return page(
+        request, "digitization/batches.html", rows=rows, may_keep=actor.may(KEEP),
+        after=found[-1].pk if more else "", is_first=not request.GET.get("after"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,7 +110,7 @@ def _do(request: HttpRequest, found: Batch, given: dict[str, Any], today: date) 
     elif act == "close":
         actions.close_batch(actor, found.pk, today=today)
     elif act == "labels":
-        actions.read_labels(actor, found.pk, [one.read() for one in request.FILES.getlist("pictures")[:SHOWN]])
+        actions.read_labels(actor, found.pk, (one.read() for one in request.FILES.getlist("pictures")[:SHOWN]))
     else:
         raise NotFound()
 
@@ -129,7 +136,7 @@ def _shown(request: HttpRequest, actor: Actor, found: Batch) -> dict[str, Any]:
         "body": organisations.names_of([found.unit_id]).get(found.unit_id, ""),
         "state": batch_states()[found.state],
         "lines": [
-            (one, stages[one.line.stage], outcomes[one.outcome], units.get(one.line.was_id, ""))
+            (one, stages[one.line.stage], _outcome(one, outcomes), units.get(one.line.was_id, ""))
             for one in lines[:SHOWN]
         ],
         "after": lines[SHOWN - 1].position if len(lines) > SHOWN else 0,
@@ -142,20 +149,27 @@ def _shown(request: HttpRequest, actor: Actor, found: Batch) -> dict[str, Any]:
         "left": account["to_do"] + account["differs"],
         "may_keep": actor.may(KEEP),
         "may_check": actor.may(CHECK),
+        "may_read_labels": actor.may(KEEP) or actor.may(SCAN),
         "told": told(request),
     }
 
 
+def _outcome(one: BatchLine, outcomes: Mapping[str, str]) -> str:
+    """What the count came to; a file with all its sheets may still have come back undone."""
+    is_undone = one.outcome == BatchLine.Outcome.DIFFERS and one.sheets_back == one.sheets_out
+    return _("all sheets back, not scanned to the end") if is_undone else outcomes[one.outcome]
+
+
 def _account(found: Batch) -> dict[str, int]:
     """Every file by what became of it, and the sheets both ways."""
-    rows = list(found.lines.values_list("outcome", "sheets_out", "sheets_back"))
-    counted = {name: sum(outcome == name for outcome, _out, _back in rows) for name in BatchLine.Outcome.values}
-    return {
-        **counted,
-        "files": len(rows),
-        "sheets_out": sum(out for _outcome, out, _back in rows),
-        "sheets_back": sum(back or 0 for _outcome, _out, back in rows),
-    }
+    none = Value(0)
+    counted: dict[str, int] = found.lines.aggregate(
+        files=Count("pk"),
+        out=Coalesce(Sum("sheets_out"), none),
+        back_again=Coalesce(Sum("sheets_back"), none),
+        **{name: Count("pk", filter=Q(outcome=name)) for name in BatchLine.Outcome.values},
+    )
+    return counted
 
 
 def _step(actor: Actor, found: Batch) -> tuple[str, str, int] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -22,7 +23,7 @@ from soi.digitization.wording import batch_states, level_names, names, stage_nam
 from soi.engines.tables import public as tables
 from soi.kernel.access import public as access
 from soi.kernel.organisations import public as organisations
-from soi.kernel.web.public import page
+from soi.kernel.web.public import demo_notice, page
 
 READ = "digitization.read"
 # Below this share a cell is marked: files of a term that ended long ago should be further.
@@ -138,10 +139,14 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         (_("Cut off at"), f"{now:%d/%m/%Y %H:%M:%S}"),
         (_("As seen by"), f"{actor.name}, {actor.unit_name}"),
     ]
+    if notice := demo_notice():
+        about.append((_("Data"), notice))
     with tempfile.TemporaryDirectory(prefix="soi-figures-") as folder:
         made = tables.write(rows, heads, Path(folder), kind=kind, about=lambda told: about, sheet=_("Figures"))
         data = made.parts[0].path.read_bytes()
+    # A csv has no room beside its rows: the name says it.
+    name = "-".join(filter(None, ["so-hoa", slugify(demo_notice("vi")), f"{now:%Y%m%d-%H%M}"]))
     headers = {
-        "Content-Disposition": f'attachment; filename="so-hoa-{now:%Y%m%d-%H%M}.{kind}"', "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store",
     }  # fmt: skip
     return HttpResponse(data, content_type=KINDS[kind], headers=headers)

@@ -57,8 +57,12 @@ def secret(request: HttpRequest) -> HttpResponse:
     actor = asker(request)
     access.require(actor, READ)
     items, purposes = names("secrecy_items"), names("purposes")
+    found, more = queries.list_secret(actor, after=request.GET.get("after", ""))
     rows = [
         (row, items.get(row.line.list_item, row.line.list_item), purposes.get(row.line.purpose, ""))
-        for row in rows_of(queries.secret_lines(actor)[: queries.PAGE_SIZE * 4])
+        for row in rows_of(found)
     ]
-    return page(request, "digitization/secret.html", rows=rows, may_approve=actor.may("digitization.approve"))
+    return page(
+        request, "digitization/secret.html", rows=rows, may_approve=actor.may("digitization.approve"),
+        after=found[-1].pk if more else "", is_first=not request.GET.get("after"),
+    )  # fmt: skip

@@ -140,10 +140,10 @@ def to_approve(request: HttpRequest) -> HttpResponse:
     """The list to digitize: what is proposed, the first in rank on top, each with its reasons."""
     actor = asker(request)
     access.require(actor, READ)
-    rows = rows_of(queries.to_approve(actor)[: queries.PAGE_SIZE])
+    found = list(queries.to_approve(actor)[: queries.PAGE_SIZE + 1])
     return page(
-        request, "digitization/to_approve.html", rows=rows, may_approve=actor.may(APPROVE), told=told(request),
-        me=actor.person_id,
+        request, "digitization/to_approve.html", rows=rows_of(found[: queries.PAGE_SIZE]),
+        more=len(found) > queries.PAGE_SIZE, may_approve=actor.may(APPROVE), told=told(request), me=actor.person_id,
     )  # fmt: skip
 
 

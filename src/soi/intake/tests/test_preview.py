@@ -8,6 +8,7 @@ from django.db import connection
 from soi.engines.reading.public import check_confinement, invent, make_specimen
 from soi.intake import actions, jobs, queries
 from soi.intake import public as intake
+from soi.intake.models import Arrival
 from soi.intake.testing import arrive, read_file, reading
 
 confined = pytest.mark.skipif(not check_confinement().ok, reason="no user namespaces on this machine")
@@ -98,4 +99,6 @@ def test_file_that_cannot_be_shown_is_left_for_the_reading_to_refuse(node):
 
 
 def test_job_for_something_that_is_not_there_shows_nothing(node):
+    before = list(Arrival.objects.using("owner").order_by("pk").values_list("pk", "state", "pages"))
     jobs.preview("33333333-3333-4333-8333-333333333333")
+    assert list(Arrival.objects.using("owner").order_by("pk").values_list("pk", "state", "pages")) == before
