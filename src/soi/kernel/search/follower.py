@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 import psycopg
@@ -26,6 +27,7 @@ WAIT_SECONDS = 0.1
 BATCH = 1_000
 # One commit of the index for so many: each makes a segment, and costs a third of a second of merging later.
 CHANGES = 10_000
+FORGET_SECONDS = 30.0
 REBUILD = "*"
 
 # Below the oldest running transaction nothing can appear any more: nothing is skipped (RECIPES section 4).
@@ -80,6 +82,7 @@ class Follower:
         with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
             # The horizon first: what changes while we read is followed afterwards.
             start = Position(str(_one(cursor, HORIZON)), 0, str(_one(cursor, HERE)))
+        thrown_away = indexes.packed_files()
         self.writer.delete_all_documents()
         built = 0
         for source in sources():
@@ -88,8 +91,7 @@ class Follower:
                 indexes.replace(self.writer, [], docs)
                 built += len(docs)
         self._commit(start)
-        # What was thrown away leaves the disk now, not some time: a file may have been destroyed by rule.
-        self.writer.garbage_collect_files()
+        self._forget(thrown_away)
         self._alive()
         log.info("the search index was built anew: %s documents", built)
         return built
@@ -125,6 +127,23 @@ class Follower:
     def _commit(self, position: Position) -> None:
         indexes.commit(self.writer, position)
         self.position = position
+
+    def _forget(self, files: Collection[str]) -> None:
+        """What was thrown away leaves the disk now, not some time: a file may have been destroyed by rule.
+
+        A merge that still runs keeps its segments alive: it is waited for.
+        """
+        until = time.monotonic() + FORGET_SECONDS
+        while True:
+            self.writer.garbage_collect_files()
+            left = indexes.packed_files().intersection(files)
+            if not left or time.monotonic() > until:
+                break
+            time.sleep(0.05)
+        if left:
+            log.error(
+                "search: %s files of the old index are still on the disk; build it anew: soi search rebuild", len(left)
+            )
 
     @staticmethod
     def _alive() -> None:

@@ -58,6 +58,11 @@ def folder() -> Path:
     return home() / f"index-{FORM}"
 
 
+def packed_files() -> set[str]:
+    """The names of all files in which the words of the index are packed now."""
+    return {path.name for path in folder().iterdir() if path.suffix not in ("", ".json", ".lock")}
+
+
 def is_there(path: Path | None = None) -> bool:
     path = path or folder()
     return path.is_dir() and bool(tantivy.Index.exists(str(path)))

@@ -21,6 +21,7 @@ from soi.kernel.search import index as indexes
 from soi.kernel.search import public as search
 from soi.kernel.search.errors import IndexBusy
 from soi.kernel.search.follower import Follower
+from soi.kernel.search.sources import SearchDoc
 from tests.world import Node
 
 KIND = "tests.probe"
@@ -411,6 +412,22 @@ def test_the_command_rebuilds_or_asks_the_running_follower(probe: Node, capsys: 
         wait_for_horizon(probe)
         assert own.step() > 1, "it was asked to build anew"
         assert len(ask(probe, "inspector_a", mark)) == 1
+
+
+def test_nothing_of_the_old_index_is_left_on_the_disk_where_a_merge_still_ran(probe: Node):
+    with following(probe) as own:
+        place = own.position
+        assert place is not None
+        # Eight segments of a size: the last commit starts a merge, which holds them while it runs.
+        for part in range(8):
+            text = " ".join(word() for _ in range(60))
+            docs = [SearchDoc(f"{part}-{row}", "merge", 1, 0, text, text) for row in range(400)]
+            indexes.replace(own.writer, [], docs)
+            indexes.commit(own.writer, place)
+        old = indexes.packed_files()
+        assert len(old) > 8
+        own.rebuild()
+        assert indexes.packed_files() & old == set()
 
 
 def test_the_application_role_neither_reads_nor_writes_changes(probe: Node):
