@@ -53,9 +53,14 @@ def test_a_new_line_comes_into_the_open_book_by_itself(visit, node, paper):
     one = visit("kiemtra.hs")
     one.page.goto("/records/")
     one.page.wait_for_timeout(500)
+    one.page.keyboard.press("j")
+    walked_to = one.page.inner_text("tr.cur a.t")
     with node.acting("clerk_a") as actor:
         testing.make_document(actor, title="Vừa vào sổ một giây trước")
     one.page.wait_for_selector("text=Vừa vào sổ một giây trước", timeout=5_000)
+    # The list was replaced under the reader's hands: the row walked to is still chosen, and Enter opens it.
+    assert one.page.inner_text("tr.cur a.t") == walked_to
+    assert one.page.evaluate("document.activeElement.matches('tr.cur a.t')")
     one.assert_quiet()
 
 

@@ -133,6 +133,21 @@
     });
   });
 
+  /* The row which a reader walked to stays chosen, and keeps the focus, when news replaces its list. */
+  var walked = new WeakMap();
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    var title = one('.tbl tr.cur a.t', event.detail.target);
+    if (title) walked.set(event.detail.target, { at: title.href, held: document.activeElement === title });
+  });
+  document.addEventListener('htmx:afterSwap', function (event) {
+    var last = walked.get(event.detail.target);
+    walked.delete(event.detail.target);
+    var title = last && all('.tbl tr a.t', newPart(event)).find(function (link) { return link.href === last.at; });
+    if (!title) return;
+    title.closest('tr').classList.add('cur');
+    if (last.held) title.focus({ preventScroll: true });
+  });
+
   /* After a part was replaced: focus goes to what is wrong, or to the heading that asks for it. */
   document.addEventListener('htmx:afterSwap', function (event) {
     var part = newPart(event), first = one('.errsum', part) || one('[data-focus]', part);
