@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from scripts.compile_messages import parse
 from tests.end_to_end.browser import ROOT, SIZE, Visit
 
@@ -87,6 +89,13 @@ def speak(visit: Visit, language: str) -> None:
         with visit.page.expect_navigation():
             switch.click()
     assert visit.page.evaluate("document.documentElement.lang") == language
+
+
+def remember(visit: Visit, language: str) -> None:
+    """From the next page on in this language, as if its switch had been pressed before."""
+    url = visit.page.url.split("/", 3)
+    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": f"{url[0]}//{url[2]}"}
+    visit.context.add_cookies([cookie])  # type: ignore[list-item]
 
 
 def barriers(visit: Visit) -> list[str]:

@@ -17,7 +17,7 @@ from soi.config.demo import story as told
 from soi.config.demo.browser import InProcess, sign_in
 from soi.config.demo.story import NAMES, Story
 from tests.end_to_end.browser import opened
-from tests.end_to_end.looks import LANGUAGES, Album, speak
+from tests.end_to_end.looks import LANGUAGES, Album, remember
 from tests.end_to_end.screen import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -91,14 +91,13 @@ def test_scene(story: Story, album: Album, scene: Callable[[Story], None]) -> No
 
 
 def look(album: Album, screen: Screen, address: str, name: str) -> None:
-    """The page in each language; changed on the desk, for a wall has no switch."""
+    """The page in each language; by the cookie that the switch sets, for a wall has no switch."""
     for language in LANGUAGES:
-        screen.get("/")
-        speak(screen.visit, language)
+        remember(screen.visit, language)
         screen.get(address)
+        assert screen.page.evaluate("document.documentElement.lang") == language
         album.look(screen.visit, name, languages=(language,))
-    screen.get("/")
-    speak(screen.visit, "vi")
+    remember(screen.visit, "vi")
 
 
 def test_it_was_done_by_hand_and_by_many(story: Story, screens: dict[str, Screen]) -> None:
