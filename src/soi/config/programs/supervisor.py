@@ -31,7 +31,10 @@ MISSES_ALLOWED = 3
 READY_WITHIN_SECONDS = 90.0
 GRACE_SECONDS = 8.0
 STEADY_AFTER_SECONDS = 30.0
-PAUSES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
+PAUSES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+# So often in a row, never well in between: it will not come up by itself.
+HOPELESS = 5
+LAST_WORDS = 2_000
 LARGEST_LOG = 20 * 1024**2
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
@@ -103,12 +106,14 @@ class Supervisor:
     def _wait_for(self, child: Child) -> None:
         until = time.monotonic() + READY_WITHIN_SECONDS
         while not self.is_stopping and not child.was_well:
-            if time.monotonic() > until:
-                raise Trouble(
-                    f"Not ready after {READY_WITHIN_SECONDS:.0f} seconds: {child.name}.",
-                    safe="What was committed is safe on disk.",
-                    remedy=f"Read the last lines of {self.home / 'log' / child.name}.log and start again.",
-                )
+            cause = ""
+            if child.deaths >= HOPELESS:
+                cause = f"{child.name} ended {child.deaths} times in a row; it said: {self._last_words(child)}"
+            elif time.monotonic() > until:
+                cause = f"Not ready after {READY_WITHIN_SECONDS:.0f} seconds: {child.name}."
+            if cause:
+                remedy = f"Read the last lines of {self._log_of(child.name)} and start again."
+                raise Trouble(cause, safe="What was committed is safe on disk.", remedy=remedy)
             self.tick()
             time.sleep(TICK_SECONDS)
 
@@ -181,7 +186,21 @@ class Supervisor:
         child.deaths = 1 if now - child.started > STEADY_AFTER_SECONDS else child.deaths + 1
         child.again_at = now + pause_before_restart(child.deaths)
         child.process = None
-        self.say(f"  {child.name:<10} stopped ({describe_end(process.returncode)}); it is started again")
+        end = describe_end(process.returncode)
+        self.say(f"  {child.name:<10} stopped ({end}); it is started again{self._why(child)}")
+
+    def _why(self, child: Child) -> str:
+        """What it said last, told once it has ended again and again: somebody must look at it."""
+        if child.deaths < HOPELESS:
+            return ""
+        pause = pause_before_restart(child.deaths)
+        return f" in {pause:.0f} s; it said: {self._last_words(child)} (all of it: {self._log_of(child.name)})"
+
+    def _last_words(self, child: Child) -> str:
+        with open(self._log_of(child.name), "rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - LAST_WORDS))
+            lines = log.read().decode("utf-8", "replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
 
     def _probe(self, child: Child, now: float) -> None:
         pause = PROBE_SECONDS if child.was_well else TICK_SECONDS * 2
@@ -205,10 +224,12 @@ class Supervisor:
             start_new_session=True, preexec_fn=lambda: follow_parent(ours),
         )  # fmt: skip
 
+    def _log_of(self, name: str) -> Path:
+        return self.home / "log" / f"{name}.log"
+
     def _log(self, name: str) -> IO[bytes]:
-        folder = self.home / "log"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        path = folder / f"{name}.log"
+        path = self._log_of(name)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         if path.exists() and path.stat().st_size > LARGEST_LOG:
             path.replace(path.with_suffix(".log.1"))
         return open(path, "ab")

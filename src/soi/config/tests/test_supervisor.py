@@ -16,6 +16,7 @@ from soi.config.environment import Trouble
 from soi.config.programs import supervisor as module
 from soi.config.programs.supervisor import MARK, Child, Supervisor, describe_end, end_leftovers, pause_before_restart
 
+FALLS = [sys.executable, "-c", "import no_such_thing"]
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 PARENT = """
 import pathlib, subprocess, sys, time
@@ -154,6 +155,30 @@ def test_a_child_that_is_never_well_is_named(make_house, monkeypatch):
         house.open()
 
 
+def test_a_child_that_ends_again_and_again_is_named_with_its_last_words(make_house, monkeypatch):
+    monkeypatch.setattr(module, "PAUSES", (0.0,))
+    house = make_house(Child("web", FALLS, is_well=lambda: False))
+    with pytest.raises(Trouble) as caught:
+        house.open()
+    assert "web ended 5 times in a row; it said: ModuleNotFoundError: No module named 'no_such_thing'" in str(
+        caught.value
+    )
+    assert "web.log" in caught.value.remedy
+
+
+def test_one_that_falls_while_the_house_runs_is_told_of_once_it_is_hopeless(make_house, monkeypatch):
+    monkeypatch.setattr(module, "PAUSES", (0.0,))
+    said: list[str] = []
+    child = Child("web", FALLS)
+    house = make_house(child)
+    monkeypatch.setattr(house, "say", said.append)
+    house.open()
+    tick_until(house, lambda: child.deaths >= module.HOPELESS)
+    told = [line for line in said if "no_such_thing" in line]
+    assert len(told) == 1
+    assert told[0] == [line for line in said if "stopped" in line][module.HOPELESS - 1]
+
+
 def test_opening_waits_until_a_child_is_well(make_house, tmp_path):
     house = make_house(Child("web", [sys.executable, "-c", PARENT, str(tmp_path / "up")], (tmp_path / "up").exists))
     house.open()
@@ -190,7 +215,7 @@ def test_pauses_grow_and_have_an_end():
     pauses = [pause_before_restart(deaths) for deaths in range(1, 20)]
     assert pauses[0] == 0
     assert pauses == sorted(pauses)
-    assert pauses[-1] == 10
+    assert pauses[-1] == 30
 
 
 @pytest.mark.parametrize(("code", "said"), [(0, "exit code 0"), (-9, "signal SIGKILL"), (None, "unknown")])
