@@ -10,6 +10,7 @@ from PIL import Image
 
 from soi.engines.reading import clean, upright
 from soi.engines.reading.fields.dotted_zeros import without_dotted_zeros
+from soi.engines.reading.fields.look_again import Looker
 from soi.engines.reading.fields.propose import propose_fields
 from soi.engines.reading.fields.secrecy import find_secrecy_stamp
 from soi.engines.reading.fields.signer import read_signer
@@ -41,12 +42,16 @@ def read_bytes(data: bytes, kind: str, on_page: Callable[[ReadSheet], None] | No
     pages: list[Page] = []
     remarks: list[Remark] = []
     fields: list[Field] = []
+    head: tuple[Field, ...] = ()
     last: ReadSheet | None = None
     for sheet in open_sheets(data, kind):
         done = read_sheet(sheet)
         pages.append(done.page)
         remarks.extend(done.remarks)
         fields.extend(done.fields)
+        if not pages[1:]:
+            own = done.page.source == "own text"
+            head = propose_fields((done.page,), None if own else Looker(done.sheet.image, done.page))
         last = done
         if on_page is not None:
             on_page(done)
@@ -55,7 +60,7 @@ def read_bytes(data: bytes, kind: str, on_page: Callable[[ReadSheet], None] | No
         fields.extend([signer] if signer else [])
     return Reading(
         pages=tuple(pages),
-        fields=(*propose_fields(tuple(pages)), *fields),
+        fields=(*head, *fields),
         warnings=(*remarks, *faults_of_sequence(pages)),
         engine=tesseract.engine_name(),
         model_digest=find_model().digest(),

@@ -42,15 +42,11 @@ def _figures(image: Image.Image, page: Page, part: Segment) -> list[tuple[Word, 
     copy = _copy(image, page, part)
     if copy.width * copy.height > MOST_CELLS:
         return []
-    dark = np.asarray(copy) < DARK
-    dots = dots_in_letters(dark)
-    if not dots:
+    cleaned = without_dots(copy)
+    if cleaned is copy:
         return []
-    cleaned = np.asarray(copy).copy()
-    for top, left, bottom, right in dots:
-        cleaned[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = 255
     framed = Image.new("L", (copy.width + 40, copy.height + 40), 255)
-    framed.paste(Image.fromarray(cleaned), (20, 20))
+    framed.paste(cleaned, (20, 20))
     seen = [each.text for each in tesseract.recognise(framed, READ_AT, layout="line") if each.text]
     # Only a line that falls into the same words is believed, and of it only the figures.
     if len(seen) != len(part.words):
@@ -60,6 +56,17 @@ def _figures(image: Image.Image, page: Page, part: Segment) -> list[tuple[Word, 
         for word, text in zip(part.words, seen, strict=True)
         if _digits(word.text) and _digits(word.text) == _digits(text)
     ]
+
+
+def without_dots(copy: Image.Image) -> Image.Image:
+    """The same grey copy without the dots in its letters; the copy itself where there are none."""
+    dots = dots_in_letters(np.asarray(copy) < DARK)
+    if not dots:
+        return copy
+    cleaned = np.asarray(copy).copy()
+    for top, left, bottom, right in dots:
+        cleaned[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = 255
+    return Image.fromarray(cleaned)
 
 
 def _digits(text: str) -> int:

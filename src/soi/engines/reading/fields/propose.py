@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from soi.base.text import bare, fold
+from soi.engines.reading.fields.look_again import (
+    DOUBT,
+    MAJORITY,
+    SURE,
+    Again,
+    Looker,
+    distance,
+    elsewhere,
+    nobody,
+    voted,
+)
 from soi.engines.reading.fields.segments import Segment, segments
-from soi.engines.reading.words import Box, Field, Page
+from soi.engines.reading.words import Box, Field, Page, Word
 
+Found = TypeVar("Found")
 HEAD = 0.45  # share of the first page in which number, date and type are looked for
 # Names of papers, bare, with the letters their symbol begins with. 399-QĐ/TW names the Party's own; letters follow.
 TYPES = {
@@ -39,13 +54,20 @@ TYPES = {
 }
 # Words of which names of bodies are made; small marks on bold capitals are what a reader loses first.
 BODIES = (
+    "UỶ BAN KIỂM TRA TỈNH UỶ", "UỶ BAN KIỂM TRA THÀNH UỶ", "UỶ BAN KIỂM TRA ĐẢNG UỶ", "UỶ BAN KIỂM TRA TRUNG ƯƠNG",
+    "BAN THƯỜNG VỤ TỈNH UỶ", "BAN THƯỜNG VỤ THÀNH UỶ", "BAN THƯỜNG VỤ ĐẢNG UỶ", "BAN TỔ CHỨC TỈNH UỶ",
+    "BAN TỔ CHỨC THÀNH UỶ", "VĂN PHÒNG TỈNH UỶ", "VĂN PHÒNG THÀNH UỶ", "VĂN PHÒNG ĐẢNG UỶ", "BAN NỘI CHÍNH TỈNH UỶ",
     "UỶ BAN KIỂM TRA", "TỈNH UỶ", "THÀNH UỶ", "ĐẢNG UỶ", "BAN CHẤP HÀNH", "BAN THƯỜNG VỤ", "ĐẢNG BỘ", "TRUNG ƯƠNG",
-    "BAN TỔ CHỨC", "VĂN PHÒNG", "ĐOÀN KIỂM TRA", "CHI BỘ",
+    "BAN TỔ CHỨC", "VĂN PHÒNG", "ĐOÀN KIỂM TRA", "CHI BỘ", "CHI BỘ THÔN", "BAN CHẤP HÀNH XÃ", "BAN CHẤP HÀNH PHƯỜNG",
 )  # fmt: skip
+BODY_WORDS = frozenset(" ".join(BODIES).split())
+NUMBER_SURE = 70  # of its symbol's letters the engine is seldom surer
 NUMBER = re.compile(r"^\W*S[ốôỐÔ0oòó]\s*[:.]?\s*(\d{1,5})\s*[-–—]\s*([A-ZĐa-zđ]{2,5}[/\\|][A-ZĐƯa-zđư]{2,12})")
+NEARLY_NUMBER = re.compile(r"^\W*[s5]\w?\W{0,3}\w{1,5}\s*[-–—~]\s*\w{2,5}\W\w{2,12}")
 SPECKS = " .,:;-_|~*'\"`´ˆ^•·"
 # Looked for without marks: which of them the reader lost or changed does not matter here.
-DATE = re.compile(r"ngay\s+(\d{1,2})\s+thang\s+(\d{1,2})\s+nam\s+(\d{4})")
+DATE = re.compile(r"n[gq]a[yv]\W*(\d{1,2})\W*th[ao]n[gq]\W*(\d{1,2})\W*n[ao]m\W*(\d{4})(?!\d)")
+DATE_WORDS = re.compile(r"n[gq]a[yv]|th[ao]n[gq]|n[ao]m\b|\b(?:19|20)\d\d\b")
 
 BY_NUMBER = "It follows the word “{word}” at the head of the first page."
 BY_SYMBOL = "It follows the number, behind the dash."
@@ -54,6 +76,10 @@ BY_TYPE_AND_SYMBOL = "This line stands alone in capitals, and the symbol {symbol
 BY_LETTER_SYMBOL = "The paper bears no name of a kind and its symbol begins with CV: it is an official letter."
 BY_DATE = "It is the first date in words at the head of the page: “{words}”."
 BY_PLACE = "It stands before the date, on the same line."
+BY_PLACE_ELSEWHERE = (
+    "It stands before the date, on the same line. It was read there as “{read}”; elsewhere on the page the name is "
+    "written as here."
+)
 BY_ISSUER = "It is the last line in capitals above the number, in the left column."
 BY_ISSUER_SPELT = (
     "It is the last line in capitals above the number, in the left column. It was read as “{read}”; "
@@ -63,23 +89,27 @@ BY_ABSTRACT = "It stands between the name of the paper and the body."
 BY_ABOUT = "It begins with V/v under the number, as on official letters."
 
 
-def propose_fields(pages: tuple[Page, ...]) -> tuple[Field, ...]:
-    """Proposals from the first page. What is not seen is not proposed: absence means unknown."""
+def propose_fields(pages: tuple[Page, ...], looker: Looker | None = None) -> tuple[Field, ...]:
+    """Proposals from the first page. What is not seen is not proposed: absence means unknown.
+
+    With its image at hand (`looker`) lines of its head whose letters are doubted are read again, and readings vote.
+    """
     if not pages:
         return ()
     page = pages[0]
+    again = looker.line if looker else nobody
     all_parts = segments(page)
     head = [part for part in all_parts if part.box.top < HEAD * page.height]
-    number = _numbered(head)
+    number = _numbered(head, again)
     found: list[Field] = []
     symbol = ""
     if number is not None:
         found.extend(_number_and_symbol(*number))
         symbol = found[-1].value
-        found.extend(_issuer(page, head, number[0]))
+        found.extend(_issuer(page, head, number[0], again))
     type_line = _type_line(page, head)
     found.extend(_type(type_line, symbol, number))
-    found.extend(_date_and_place(head))
+    found.extend(_date_and_place(page, head, type_line, looker))
     found.extend(_abstract(page, all_parts, type_line) if type_line else _about(page, head))
     return tuple(found)
 
@@ -88,11 +118,19 @@ def _field(name: str, value: str, part: Segment, reason: str, **params: str) -> 
     return Field(name, value, part.page, part.box, part.confidence, reason, params)
 
 
-def _numbered(head: list[Segment]) -> tuple[Segment, re.Match[str]] | None:
+def _numbered(head: list[Segment], again: Again) -> tuple[Segment, re.Match[str]] | None:
     for part in head:
         match = NUMBER.search(part.text)
-        if match:
+        if match is None and not (NEARLY_NUMBER.search(part.bare) and part.box.top < 0.7 * head[-1].box.bottom):
+            continue
+        if match and part.part(*match.span()).confidence >= NUMBER_SURE:
             return part, match
+        readings = [(part, match)] if match else []
+        for each in again(part):
+            seen = NUMBER.search(each.text)
+            readings += [(each, seen)] if seen else []
+        if readings:
+            return _agreed(readings, lambda reading: reading[1].groups())
     return None
 
 
@@ -103,19 +141,45 @@ def _number_and_symbol(part: Segment, match: re.Match[str]) -> Iterator[Field]:
     yield _field("symbol", symbol, part.part(*match.span(2)), BY_SYMBOL)
 
 
-def _issuer(page: Page, head: list[Segment], number: Segment) -> Iterator[Field]:
+def _issuer(page: Page, head: list[Segment], number: Segment, again: Again) -> Iterator[Field]:
     above = [
         part
         for part in head
         if part.is_capital and part.box.bottom <= number.box.top + 2 and part.box.middle[0] < 0.48 * page.width
     ]
-    if above:
-        part = max(above, key=lambda each: each.box.top)
-        spelt = as_bodies_are_spelt(part.text.strip(SPECKS))
-        if spelt == part.text:
-            yield _field("issuer", part.text, part, BY_ISSUER)
-        else:
-            yield _field("issuer", spelt, part, BY_ISSUER_SPELT, read=part.text)
+    # The star under a heading is read as a short word now and then.
+    widest = max((part.box.width for part in above), default=0)
+    above = [part for part in above if part.box.width > 0.3 * widest or part.confidence >= SURE]
+    if not above:
+        return
+    part = max(above, key=lambda each: each.box.top)
+    words = _in_words(part)
+    if _is_doubted(words):
+        words = voted([words, *(_in_words(each) for each in again(part) if each.is_capital)])
+    read = " ".join(word.text for word in words)
+    part = Segment(part.page, tuple(words))
+    spelt = as_bodies_are_spelt(read.upper())
+    if spelt == read:
+        yield _field("issuer", read, part, BY_ISSUER)
+    else:
+        yield _doubted(_field("issuer", spelt, part, BY_ISSUER_SPELT, read=read))
+
+
+def _is_doubted(words: list[Word]) -> bool:
+    """True if a word was read unsurely that is none of those of which names of bodies are made."""
+    spelt = as_bodies_are_spelt(" ".join(word.text for word in words)).split()
+    return any(word.confidence < SURE and name not in BODY_WORDS for word, name in zip(words, spelt, strict=True))
+
+
+def _in_words(part: Segment) -> list[Word]:
+    """Its words without what is none: specks, and marks at the edge of a word."""
+    tidy = [replace(word, text=word.text.strip(SPECKS)) for word in part.words]
+    return [word for word in tidy if any(map(str.isalnum, word.text))]
+
+
+def _doubted(field: Field) -> Field:
+    """A value that was mended is shown to a person as doubtful, however sure the letters were read."""
+    return replace(field, confidence=min(field.confidence, DOUBT))
 
 
 def as_bodies_are_spelt(text: str) -> str:
@@ -133,12 +197,10 @@ def as_bodies_are_spelt(text: str) -> str:
 
 
 def is_nearly(read: list[str], wanted: list[str]) -> bool:
-    """The same words without their marks; in three and more, one of them may have a letter too many or too few."""
-    wrong = [(one, other) for one, other in zip(read, wanted, strict=True) if one != other]
-    if len(wrong) != 1 or len(wanted) < 3:
-        return not wrong
-    short, long = sorted(wrong[0], key=len)
-    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    """The same words without their marks; in three and more, one letter may be wrong, too many or too few."""
+    if len(wanted) < 3:
+        return read == wanted
+    return sum(distance(one, other) for one, other in zip(read, wanted, strict=True)) <= 1
 
 
 def _type_line(page: Page, head: list[Segment]) -> Segment | None:
@@ -165,20 +227,94 @@ def _type(line: Segment | None, symbol: str, number: tuple[Segment, re.Match[str
         yield _field("type", "CÔNG VĂN", number[0].part(*number[1].span(2)), BY_LETTER_SYMBOL)
 
 
-def _date_and_place(head: list[Segment]) -> Iterator[Field]:
-    for part in head:
-        match = DATE.search(part.bare) if len(part.bare) == len(part.text) else None
-        if match is None:
-            continue
-        day = _day(match)
-        if day is not None:
-            yield _field(
-                "date", day.isoformat(), part.part(*match.span()), BY_DATE, words=part.text[slice(*match.span())]
-            )
-        place = part.text[: match.start()].strip(SPECKS)
-        if place and place[0].isupper():
-            yield _field("place", place, part.part(0, match.start()), BY_PLACE)
+def _date_and_place(
+    page: Page, head: list[Segment], type_line: Segment | None, looker: Looker | None
+) -> Iterator[Field]:
+    dated = next(((part, match) for part in _date_lines(head) for match in [_dated(part)] if match), None)
+    if dated is None and looker is not None:
+        dated = _date_seen_again(page, head, type_line, looker)
+    if dated is None:
         return
+    part, match = dated
+    readings = [dated]
+    if looker is not None and (part.part(0, match.end()).confidence < SURE or _is_unusual(match)):
+        for each in looker.line(part.part(0, match.end())):
+            again = _dated(each)
+            readings += [(each, again)] if again else []
+    part, match = _agreed(readings, lambda reading: _day(reading[1]))
+    day = _day(match)
+    if day is not None:
+        words = part.text[slice(*match.span())]
+        yield _field("date", day.isoformat(), part.part(*match.span()), BY_DATE, words=words)
+    places = [_in_words(each.part(0, found.start())) for each, found in readings if each.text[: found.start()].strip()]
+    yield from _place(page, [_from_capital(words) for words in places], part)
+
+
+def _date_lines(head: list[Segment]) -> Iterator[Segment]:
+    """Lines of the head, then lines of which a gap or a rule made two: their words together."""
+    yield from head
+    for one, other in itertools.pairwise(head):
+        if abs(one.box.middle[1] - other.box.middle[1]) < 0.8 * max(one.box.height, other.box.height):
+            yield Segment(one.page, (*one.words, *other.words))
+
+
+def _dated(part: Segment) -> re.Match[str] | None:
+    return DATE.search(part.bare) if len(part.bare) == len(part.text) else None
+
+
+def _date_seen_again(
+    page: Page, head: list[Segment], type_line: Segment | None, looker: Looker
+) -> tuple[Segment, re.Match[str]] | None:
+    """The date on a line that bears words of one but could not be read; then wherever it ought to stand."""
+    for part in head:
+        if len({found[0] for found in DATE_WORDS.findall(part.bare)}) >= 2:
+            readings = [(each, match) for each in looker.line(part) for match in [_dated(each)] if match]
+            if readings:
+                return _agreed(readings, lambda reading: _day(reading[1]))
+    low = type_line.box.top if type_line else 0.25 * page.height
+    for part in looker.block(Box(0.42 * page.width, 0, page.width, min(low, 0.35 * page.height))):
+        match = _dated(part)
+        if match is not None:
+            return part, match
+    return None
+
+
+def _is_unusual(match: re.Match[str]) -> bool:
+    """Days below ten, January and February are written with a nought: without it a figure may be lost."""
+    return len(match.group(1)) == 1 or match.group(2) in ("1", "2") or _day(match) is None
+
+
+def _from_capital(words: list[Word]) -> list[Word]:
+    """From the first word that begins with a capital: what stands before is a speck or a piece of a rule."""
+    return list(itertools.dropwhile(lambda word: not word.text[0].isupper(), words))
+
+
+def _place(page: Page, readings: list[list[Word]], line: Segment) -> Iterator[Field]:
+    words = voted(readings)
+    if not words:
+        return
+    part = Segment(line.page, tuple(words))
+    name = " ".join(word.text for word in words)
+    if part.confidence < SURE:
+        known = elsewhere(name, page, line.box)
+        if known and fold(known) != fold(name):
+            yield _doubted(_field("place", known, part, BY_PLACE_ELSEWHERE, read=name))
+            return
+    yield _field("place", name, part, BY_PLACE)
+
+
+def _agreed(
+    readings: list[tuple[Segment, Found]], say: Callable[[tuple[Segment, Found]], object]
+) -> tuple[Segment, Found]:
+    """Of several readings of one line the one for which most confidence speaks, doubted where they do not agree."""
+    votes = Counter[object]()
+    for each in readings:
+        votes[say(each)] += each[0].confidence + 1
+    said = max(votes, key=lambda each: (each is not None, votes[each]))
+    part, found = max((each for each in readings if say(each) == said), key=lambda each: each[0].confidence)
+    if votes[said] < MAJORITY * votes.total():
+        part = Segment(part.page, tuple(replace(word, confidence=min(word.confidence, DOUBT)) for word in part.words))
+    return part, found
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -120,6 +120,31 @@ TUNING = (
     APPOINTMENT, CELL_MINUTES, OFFICE_NOTICE,
 )  # fmt: skip
 
+# For whoever improves the rules for fields: every kind of body in every face of type, and many names.
+PRACTICE = (
+    Layout("practice rules", "party", "QUY CHẾ", "QC/ĐU", sentences="practice", size=13.8, leading=1.3, left=80),
+    Layout("practice project", "party", "ĐỀ ÁN", "ĐA/TU", sentences="practice", family="sans", size=12.2, left=90),
+    Layout("practice method", "party", "PHƯƠNG ÁN", "PA/BTCTU", sentences="practice", family="typewriter", size=11.6,
+           leading=1.5, justified=False, top=66, table=4),
+    Layout("practice submission", "party", "TỜ TRÌNH", "TTr/VPTU", sentences="practice", family="wide", size=11.3,
+           leading=1.5),
+    Layout("practice order", "party", "QUY ĐỊNH", "QĐi/UBKT", sentences="practice", family="plain", size=10.9,
+           leading=1.5, right=50),
+    Layout("practice petition", "nation", "ĐƠN PHẢN ÁNH", ending="writer", sentences="practice letter", addressed=True,
+           size=13.8, left=78, page_number=""),
+    Layout("practice notice", "party", "THÔNG BÁO", "TB/ĐU", sentences="practice", family="typewriter", size=11.4,
+           leading=1.45, justified=False, left=80),
+    Layout("practice decision", "party", "QUYẾT ĐỊNH", "QĐ/CB", sentences="practice", family="sans", size=12,
+           leading=1.4, right=60),
+    Layout("practice report", "party", "BÁO CÁO", "BC/TU", sentences="practice", size=14.2, leading=1.25, top=58),
+    Layout("practice letter", "party", "", "CV/ĐU", sentences="practice", addressed=True, family="plain", size=11,
+           leading=1.5, left=84),
+    Layout("practice minutes", "party", "BIÊN BẢN", "BB/CB", ending="two signers", sentences="practice", size=13,
+           family="typewriter", leading=1.4, justified=False, left=76),
+    Layout("practice invitation", "party", "GIẤY MỜI", "GM/BTCTU", sentences="practice", size=13.2, leading=1.45,
+           table=3),
+)  # fmt: skip
+
 CONCLUSION = Layout(
     "conclusion",
     "party",
@@ -183,4 +208,4 @@ FIGURE = (
     TYPED_LETTER, PROGRAMME, CELL_REPORT,
 )  # fmt: skip
 
-LAYOUTS = {each.name: each for each in (*TUNING, *FIGURE)}
+LAYOUTS = {each.name: each for each in (*TUNING, *PRACTICE, *FIGURE)}

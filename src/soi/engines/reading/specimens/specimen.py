@@ -13,8 +13,11 @@ from soi.engines.reading.specimens.layouts import LAYOUTS, Layout
 from soi.engines.reading.specimens.paper import PlacedWord, Region
 from soi.engines.reading.specimens.texts import (
     FIGURE_LETTER,
+    FIGURE_NAMES,
     FIGURE_SENTENCES,
+    PRACTICE_NAMES,
     TUNING_LETTER,
+    TUNING_NAMES,
     TUNING_SENTENCES,
     Inventor,
 )
@@ -22,9 +25,12 @@ from soi.engines.reading.specimens.texts import (
 SENTENCES = {
     "tuning": TUNING_SENTENCES,
     "tuning letter": TUNING_LETTER,
+    "practice": TUNING_SENTENCES,
+    "practice letter": TUNING_LETTER,
     "figure": FIGURE_SENTENCES,
     "figure letter": FIGURE_LETTER,
 }
+NAMES = {"tuning": TUNING_NAMES, "practice": PRACTICE_NAMES, "figure": FIGURE_NAMES}
 SUBJECTS = (
     "kết quả kiểm tra việc quản lý, sử dụng quỹ đất công ích tại {commune}",
     "việc chi trả chính sách hỗ trợ cho hộ nghèo tại {commune}",
@@ -116,9 +122,9 @@ def invent(
     """A specimen of this look with invented fields and body; any field given by name is used as it is."""
     look = LAYOUTS[layout]
     rng = np.random.default_rng((seed, *layout.encode()))
-    by = Inventor(rng, is_figure=look.is_figure)
+    by = Inventor(rng, names=NAMES[look.sentences.split()[0]])
     made = {**_invented_fields(look, by), **fields}
-    by = Inventor(rng, commission=made["issuer_in_text"], is_figure=look.is_figure)
+    by = Inventor(rng, commission=made["issuer_in_text"], names=NAMES[look.sentences.split()[0]])
     body = _body(look, by, look.paragraphs if paragraphs is None else paragraphs)
     return Specimen(layout, MappingProxyType(made), body, seed, wear, smudge, secrecy, turned)
 

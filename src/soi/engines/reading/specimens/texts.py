@@ -26,6 +26,39 @@ FIGURE_COMMUNES = (
     "xã Cổ Loa Thượng", "phường Hồng Gai", "xã Mường Ảng", "xã Thuỵ Lôi", "phường Vỹ Dạ", "xã Đắk Nông",
     "xã Phước Hiệp", "phường Tràng Tiền", "xã Bình Hoà", "xã Yên Định",
 )  # fmt: skip
+PRACTICE_PLACES = (
+    "Lam Kinh Đoài", "Hà Quảng Trung", "Đức Phổ Thượng", "Bình Lục Giang", "Thuận Nghĩa", "Mộc Hương", "Chiêm Hoá Nam",
+    "Trà Ôn", "Vũng Lầy", "Kỳ Phú", "Ý Yên Bắc", "Sầm Nưa", "Giồng Riềng", "Ứng Hoà", "Tĩnh Gia", "Cần Giuộc",
+    "Lệ Ninh",
+    "Đầm Hà Đông", "Quỳ Châu", "Nậm Nhùn", "Buôn Hồ", "Ẳng Cang", "Phổ Yên Tây", "Hưng Mỹ", "Gò Dầu Thượng",
+    "Xuân Trường Hạ",
+)  # fmt: skip
+PRACTICE_COMMUNES = (
+    "xã Liên Nghĩa", "phường Cửa Nam", "xã Mỹ Thuỷ", "xã Tà Rụt", "phường Đông Kinh", "xã Hướng Phùng", "xã Ia Krái",
+    "phường Ỷ La", "xã Sủng Là", "xã Định Tường", "xã Cư Êbur", "phường Phố Mới", "xã Ngũ Lão", "xã Trường Thuỷ",
+    "phường Nghĩa Lộ", "xã Quỳnh Lập", "xã Vạn Yên", "xã Thới Bình", "xã Đạ Tẻh", "phường Giếng Đáy", "xã Hữu Sản",
+)  # fmt: skip
+PRACTICE_FAMILIES = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phùng",
+    "Hoàng",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Lưu",
+    "Nông",
+    "Quách",
+    "Vương",
+    "Kiều",
+)
+PRACTICE_MIDDLES = ("Văn", "Thị", "Đình", "Công", "Ngọc", "Thuý", "Trọng", "Thị Hồng", "Viết", "Duy")
+PRACTICE_GIVEN = (
+    "Sơn", "Hương", "Cường", "Liễu", "Toản", "Nhung", "Phúc", "Thảo", "Lượng", "Ngà", "Quý", "Diệp", "Tiến", "Bích",
+    "Khánh", "Đạt", "Oanh", "Mừng",
+)  # fmt: skip
 FAMILIES = (
     "Nguyễn",
     "Trần",
@@ -119,25 +152,37 @@ FIGURE_LETTER = (
 
 
 @dataclass(frozen=True)
+class Names:
+    """Where the names of one set of papers come from; a person's is put together of one of each of `people`."""
+
+    places: Sequence[str]
+    communes: Sequence[str]
+    people: tuple[Sequence[str], ...]
+
+
+TUNING_NAMES = Names(PLACES, COMMUNES, (PEOPLE,))
+PRACTICE_NAMES = Names(PRACTICE_PLACES, PRACTICE_COMMUNES, (PRACTICE_FAMILIES, PRACTICE_MIDDLES, PRACTICE_GIVEN))
+FIGURE_NAMES = Names(FIGURE_PLACES, FIGURE_COMMUNES, (FAMILIES, MIDDLES, GIVEN))
+
+
+@dataclass(frozen=True)
 class Inventor:
     """Fills invented sentences with invented facts, always the same for one seed."""
 
     rng: np.random.Generator
     commission: str = "Uỷ ban Kiểm tra Tỉnh uỷ"
-    is_figure: bool = False
+    names: Names = TUNING_NAMES
 
     @property
     def communes(self) -> Sequence[str]:
-        return FIGURE_COMMUNES if self.is_figure else COMMUNES
+        return self.names.communes
 
     def place(self) -> str:
-        return self.pick(FIGURE_PLACES if self.is_figure else PLACES)
+        return self.pick(self.names.places)
 
     def person(self) -> str:
-        """A name; for figures put together from parts, so that there are thousands."""
-        if not self.is_figure:
-            return self.pick(PEOPLE)
-        return f"{self.pick(FAMILIES)} {self.pick(MIDDLES)} {self.pick(GIVEN)}"
+        """A name; for practice and figures put together from parts, so that there are thousands."""
+        return " ".join(self.pick(parts) for parts in self.names.people)
 
     def pick(self, choices: Sequence[str]) -> str:
         return choices[int(self.rng.integers(len(choices)))]

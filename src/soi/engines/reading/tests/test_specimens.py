@@ -12,16 +12,15 @@ from PIL import Image
 from soi.engines.reading.errors import FontMissing
 from soi.engines.reading.public import DOUBTFUL_BELOW, invent, make_specimen, read_bytes
 from soi.engines.reading.specimens import fonts
-from soi.engines.reading.specimens.layouts import FIGURE, LAYOUTS, TUNING
+from soi.engines.reading.specimens.layouts import FIGURE, LAYOUTS, PRACTICE, TUNING
 from soi.engines.reading.specimens.texts import (
-    COMMUNES,
-    FIGURE_COMMUNES,
     FIGURE_LETTER,
-    FIGURE_PLACES,
+    FIGURE_NAMES,
     FIGURE_SENTENCES,
     PEOPLE,
-    PLACES,
+    PRACTICE_NAMES,
     TUNING_LETTER,
+    TUNING_NAMES,
     TUNING_SENTENCES,
     Inventor,
 )
@@ -38,9 +37,10 @@ def test_same_seed_same_paper_other_seed_another() -> None:
 
 def test_layouts_for_tuning_and_for_figures_share_nothing() -> None:
     assert len(TUNING) >= 12 and len(FIGURE) >= 12
-    assert {each.name for each in TUNING}.isdisjoint(each.name for each in FIGURE)
+    assert {each.name for each in (*TUNING, *PRACTICE)}.isdisjoint(each.name for each in FIGURE)
+    assert {(each.type_name, each.symbol) for each in PRACTICE}.isdisjoint((e.type_name, e.symbol) for e in FIGURE)
     assert {*TUNING_SENTENCES, *TUNING_LETTER}.isdisjoint({*FIGURE_SENTENCES, *FIGURE_LETTER})
-    assert len(LAYOUTS) == len(TUNING) + len(FIGURE)
+    assert len(LAYOUTS) == len(TUNING) + len(PRACTICE) + len(FIGURE)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -65,9 +65,10 @@ def test_both_sets_have_four_fonts_with_a_typewriter_tables_and_all_kinds_of_wea
 
 
 def test_names_and_places_for_figures_are_none_of_those_tuned_on() -> None:
-    figure = Inventor(np.random.default_rng(3), is_figure=True)
-    assert {figure.person() for _ in range(200)}.isdisjoint(PEOPLE)
-    assert set(FIGURE_PLACES).isdisjoint(PLACES) and set(FIGURE_COMMUNES).isdisjoint(COMMUNES)
+    figure, practice = (Inventor(np.random.default_rng(3), names=names) for names in (FIGURE_NAMES, PRACTICE_NAMES))
+    assert {figure.person() for _ in range(200)}.isdisjoint({*PEOPLE, *(practice.person() for _ in range(200))})
+    assert set(FIGURE_NAMES.places).isdisjoint({*TUNING_NAMES.places, *PRACTICE_NAMES.places})
+    assert set(FIGURE_NAMES.communes).isdisjoint({*TUNING_NAMES.communes, *PRACTICE_NAMES.communes})
 
 
 def test_table_is_part_of_the_truth_and_its_rows_may_be_read_either_way() -> None:
