@@ -62,7 +62,10 @@ BODIES = (
 )  # fmt: skip
 BODY_WORDS = frozenset(" ".join(BODIES).split())
 NUMBER_SURE = 70  # of its symbol's letters the engine is seldom surer
-NUMBER = re.compile(r"^\W*S[ốôỐÔ0oòó]\s*[:.]?\s*(\d{1,5})\s*[-–—]\s*([A-ZĐa-zđ]{2,5}[/\\|][A-ZĐƯa-zđư]{2,12})")
+NUMBER = re.compile(
+    r"^[\W_]*[S§][ốôỐÔ0oòó]\s*[:.]?\s*(\d{1,5})\s*[-–—]\s*([A-ZĐa-zđ][A-ZĐa-zđ8+]{1,4}[/\\|][A-ZĐƯa-zđư]{2,12})"
+)
+YEARS = (1930, 2099)  # of papers; another one was misread
 NEARLY_NUMBER = re.compile(r"^\W*[s5]\w?\W{0,3}\w{1,5}\s*[-–—~]\s*\w{2,5}\W\w{2,12}")
 SPECKS = " .,:;-_|~*'\"`´ˆ^•·"
 # Looked for without marks: which of them the reader lost or changed does not matter here.
@@ -73,6 +76,10 @@ BY_NUMBER = "It follows the word “{word}” at the head of the first page."
 BY_SYMBOL = "It follows the number, behind the dash."
 BY_TYPE_LINE = "This line stands alone in capitals and is the name of a kind of paper."
 BY_TYPE_AND_SYMBOL = "This line stands alone in capitals, and the symbol {symbol} says the same."
+BY_TYPE_SPELT = (
+    "This line stands alone in capitals. It was read as “{read}”; the only name of a kind of paper that is nearly so "
+    "is spelt as here."
+)
 BY_LETTER_SYMBOL = "The paper bears no name of a kind and its symbol begins with CV: it is an official letter."
 BY_DATE = "It is the first date in words at the head of the page: “{words}”."
 BY_PLACE = "It stands before the date, on the same line."
@@ -137,7 +144,7 @@ def _numbered(head: list[Segment], again: Again) -> tuple[Segment, re.Match[str]
 def _number_and_symbol(part: Segment, match: re.Match[str]) -> Iterator[Field]:
     word = part.text[: match.start(1)].strip() or "Số"
     yield _field("number", match.group(1), part.part(*match.span(1)), BY_NUMBER, word=word)
-    symbol = re.sub(r"[\\|]", "/", match.group(2))
+    symbol = re.sub(r"[\\|]", "/", match.group(2)).replace("8", "B").replace("+", "r")
     yield _field("symbol", symbol, part.part(*match.span(2)), BY_SYMBOL)
 
 
@@ -204,22 +211,35 @@ def is_nearly(read: list[str], wanted: list[str]) -> bool:
 
 
 def _type_line(page: Page, head: list[Segment]) -> Segment | None:
-    for part in head:
-        centred = abs(part.box.middle[0] - page.width / 2) < 0.12 * page.width
-        if centred and part.is_capital and _name_of_kind(part) in TYPES:
-            return part
-    return None
+    """The centred line in capitals that is the name of a kind of paper; else one that is so but for one letter."""
+    centred = [
+        part for part in head if abs(part.box.middle[0] - page.width / 2) < 0.12 * page.width and part.is_capital
+    ]
+    exact = (part for part in centred if _letters_of(part) in TYPES)
+    return next(exact, None) or next((part for part in centred if _kind(part)), None)
 
 
-def _name_of_kind(part: Segment) -> str:
-    """The letters of the line, bare; a speck beside them is let pass."""
-    return part.bare.strip(SPECKS)
+def _kind(part: Segment) -> str:
+    """The name of a kind, bare: that of this line, or the only one from which it differs by one letter; else ""."""
+    letters = _letters_of(part)
+    if letters in TYPES:
+        return letters
+    near = [name for name in TYPES if distance(letters, name) == 1]
+    return near[0] if len(near) == 1 else ""
+
+
+def _letters_of(part: Segment) -> str:
+    """The letters of the line, bare; specks beside and between them are let pass."""
+    words = ("".join(filter(str.isalnum, word)) for word in part.bare.split())
+    return " ".join(word for word in words if word)
 
 
 def _type(line: Segment | None, symbol: str, number: tuple[Segment, re.Match[str]] | None) -> Iterator[Field]:
     if line is not None:
-        name, short = TYPES[_name_of_kind(line)]
-        if short and symbol.split("/")[0] == short:
+        name, short = TYPES[_kind(line)]
+        if _letters_of(line) not in TYPES:
+            yield _doubted(_field("type", name, line, BY_TYPE_SPELT, read=line.text))
+        elif short and symbol.split("/")[0] == short:
             yield _field("type", name, line, BY_TYPE_AND_SYMBOL, symbol=symbol)
         else:
             yield _field("type", name, line, BY_TYPE_LINE)
@@ -281,7 +301,11 @@ def _date_seen_again(
 
 def _is_unusual(match: re.Match[str]) -> bool:
     """Days below ten, January and February are written with a nought: without it a figure may be lost."""
-    return len(match.group(1)) == 1 or match.group(2) in ("1", "2") or _day(match) is None
+    return (
+        len(match.group(1)) == 1
+        or match.group(2) in ("1", "2")
+        or (_day(match) is None or not YEARS[0] <= int(match.group(3)) <= YEARS[1])
+    )
 
 
 def _from_capital(words: list[Word]) -> list[Word]:
@@ -290,17 +314,21 @@ def _from_capital(words: list[Word]) -> list[Word]:
 
 
 def _place(page: Page, readings: list[list[Word]], line: Segment) -> Iterator[Field]:
-    words = voted(readings)
+    name = _name_of(voted(readings))
+    others = elsewhere(name, page, line.box) if name else []
+    words = voted([*(each for each in readings if len(each) == len(name.split())), *others])
     if not words:
         return
-    part = Segment(line.page, tuple(words))
-    name = " ".join(word.text for word in words)
-    if part.confidence < SURE:
-        known = elsewhere(name, page, line.box)
-        if known and fold(known) != fold(name):
-            yield _doubted(_field("place", known, part, BY_PLACE_ELSEWHERE, read=name))
-            return
-    yield _field("place", name, part, BY_PLACE)
+    part = Segment(line.page, tuple(replace(word, box=line.box) for word in words))
+    value = _name_of(words)
+    if fold(value) == fold(name) or value not in map(_name_of, others):
+        yield _field("place", name if fold(value) == fold(name) else value, part, BY_PLACE)
+    else:
+        yield _doubted(_field("place", value, part, BY_PLACE_ELSEWHERE, read=name))
+
+
+def _name_of(words: list[Word]) -> str:
+    return " ".join(word.text for word in words)
 
 
 def _agreed(
