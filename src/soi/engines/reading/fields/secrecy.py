@@ -19,6 +19,9 @@ INSETS = ((0.07, 0.17), (0.1, 0.23), (0.05, 0.12))
 READ_AT = 260
 CELL_MM = 1.2
 REDDER = 26  # grey levels by which red ink outdoes the other colours, on a faded copy too
+FAINT = 9  # the same on the smoothed red of a second look
+LEVELS = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
+HIGHEST = LEVELS[-1]
 UNREAD = 30  # confidence of a stamp whose letters were counted and not read
 SIDE = 6
 BY_FRAME = (
@@ -29,26 +32,44 @@ BY_STAMP = "These words stand in red in a frame on the first page."
 
 
 def find_secrecy_stamp(image: Image.Image, page: Page) -> Field | None:
-    """A proposal only when the words of a level are read in red ink; never the statement that there is none."""
+    """A proposal only when the words of a level are read in red ink; never the statement that there is none.
+
+    Where the first look finds no stamp, or one whose frame is broken so that a word may lie outside, a second one
+    looks at the smoothed red: faint ink comes out, and the grain of the paper does not.
+    """
     if image.mode != "RGB":
         return None
-    mm = page.dpi / 25.4
     pixels = np.asarray(image.crop((0, 0, image.width, round(image.height * 0.6))))
     red = redness(pixels)
-    for box in red_places(red > REDDER, mm):
+    found = _stamp_among(red, page, REDDER)
+    if found is not None and (found.value == HIGHEST or is_framed(red, found.box)):
+        return found
+    faint = _stamp_among(smoothed(red, page.dpi), page, FAINT)
+    # Of two looks the higher level is the safer fault.
+    return max((each for each in (found, faint) if each), key=lambda each: LEVELS.index(each.value), default=None)
+
+
+def _stamp_among(red: NDArray[np.int16], page: Page, least: int) -> Field | None:
+    for box in red_places(red > least, page.dpi / 25.4):
         for inset in INSETS:
-            letters, confidence = _read_red(red, box, page.dpi, inset)
+            letters, confidence = _read_red(red, box, page.dpi, inset, least)
             level = level_of(letters)
             if level:
                 return Field("secrecy", level, page.number, box, confidence, BY_STAMP)
-        if is_framed(red, box):
-            return Field("secrecy", level_by_letters(red, box), page.number, box, UNREAD, BY_FRAME)
+        if is_framed(red, box, least):
+            return Field("secrecy", level_by_letters(red, box, least), page.number, box, UNREAD, BY_FRAME)
     return None
 
 
-def is_framed(red: NDArray[np.int16], box: Box) -> bool:
+def smoothed(red: NDArray[np.int16], dpi: float) -> NDArray[np.int16]:
+    """The redness averaged over a third of a millimetre."""
+    grey = Image.fromarray(np.clip(red, 0, 255).astype(np.uint8))
+    return np.asarray(grey.filter(ImageFilter.BoxBlur(dpi / 150)), np.int16)
+
+
+def is_framed(red: NDArray[np.int16], box: Box, least: int = REDDER) -> bool:
     """True if red runs along all four sides of the patch, as the frame of a stamp."""
-    piece = red[round(box.top) : round(box.bottom), round(box.left) : round(box.right)] > REDDER // 2
+    piece = red[round(box.top) : round(box.bottom), round(box.left) : round(box.right)] > least // 2
     high, wide = piece.shape[0] // 4, piece.shape[1] // 6
     # Pressed a little askew, a side lies in several rows: they are taken together, a few at a time.
     return all(
@@ -58,11 +79,11 @@ def is_framed(red: NDArray[np.int16], box: Box) -> bool:
     )
 
 
-def level_by_letters(red: NDArray[np.int16], box: Box) -> str:
+def level_by_letters(red: NDArray[np.int16], box: Box, least: int = REDDER) -> str:
     """The level by how many letters stand in the frame: three, six or eight. More than there are is the safer fault."""
     x, y = 0.1 * box.width, 0.27 * box.height
     inside = red[round(box.top + y) : round(box.bottom - y), round(box.left + x) : round(box.right - x)]
-    columns = (inside > REDDER).mean(axis=0) > 0.12
+    columns = (inside > least).mean(axis=0) > 0.12
     letters = int(np.count_nonzero(np.diff(columns.astype(np.int8)) == 1)) + int(columns[:1].sum())
     return "MẬT" if letters <= 4 else "TỐI MẬT" if letters <= 6 else "TUYỆT MẬT"
 
@@ -108,7 +129,7 @@ def patches(grid: NDArray[np.bool_]) -> Iterator[tuple[tuple[int, int], tuple[in
         yield (min(ys), max(ys) + 1), (min(xs), max(xs) + 1)
 
 
-def _read_red(red: NDArray[np.int16], box: Box, dpi: float, inset: tuple[float, float]) -> tuple[str, int]:
+def _read_red(red: NDArray[np.int16], box: Box, dpi: float, inset: tuple[float, float], least: int) -> tuple[str, int]:
     """The letters inside the frame, bare and without gaps, and the weakest confidence."""
     x, y = inset[0] * box.width, inset[1] * box.height
     inside = red[round(box.top + y) : round(box.bottom - y), round(box.left + x) : round(box.right - x)]
@@ -117,7 +138,7 @@ def _read_red(red: NDArray[np.int16], box: Box, dpi: float, inset: tuple[float, 
     # Smoothed over a third of a millimetre, grain goes and strokes stay; then the strongest red is made black.
     rough = Image.fromarray(np.clip(inside, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(dpi / 160))
     soft = np.asarray(rough, np.float32)
-    most = max(float(np.quantile(soft, 0.97)), REDDER)
+    most = max(float(np.quantile(soft, 0.97)), least)
     ink = np.clip(255 - 255 * np.clip(soft - 0.12 * most, 0, None) / (0.8 * most), 0, 255).astype(np.uint8)
     scale = max(1.0, READ_AT / dpi)
     piece = Image.fromarray(ink)
