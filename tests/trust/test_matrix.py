@@ -59,7 +59,8 @@ ACTS = {
     "records:list_undo", "records:export_ask",
     "correspondence:enter", "correspondence:do", "correspondence:opine", "correspondence:sign",
     "correspondence:send_back", "correspondence:signed",
-    "digitization:many", "digitization:settle", "digitization:step",
+    "digitization:many", "digitization:settle", "digitization:step", "digitization:bring", "digitization:bring_batch",
+    "digitization:scan", "digitization:begin", "digitization:part", "digitization:finish",
 }  # fmt: skip
 STREAMS = {"web:live"}
 # What a program sends: good, and of no effect, so that each office finds the thing as the one before it did.
@@ -89,7 +90,9 @@ def form(office: str, route: str) -> dict[str, str]:
     if route == "intake:return":
         return {} if office in HOLDERS else {"reason": "Gửi nhầm nơi nhận, trả lại người gửi."}
     if route.startswith("digitization:"):
-        return {"digitization:step": {"act": "checked"}, "digitization:many": {"act": "propose"}}.get(route, {})
+        acts = {"step": "checked", "many": "propose", "scan": "drop"}
+        act = acts.get(route.split(":")[1])
+        return {"act": act} if act else {}
     if route == "correspondence:do":
         return {"act": "comment", "words": "Đã xem."}
     return {}

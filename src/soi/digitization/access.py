@@ -63,6 +63,27 @@ BATCH_LINE = protect(
     add=both(KEEPS, OF_BATCH, OF_LINE),
     change=both(either(KEEPS, SCANS), OF_BATCH),
 )
+SCAN = protect(
+    "digitization.Scan",
+    kind="digitization.scan",
+    see=both(READS, HERE),
+    add=both(either(KEEPS, SCANS), HERE, Mine("brought_by_id", of="appointment")),
+    change=both(WORKS, HERE),
+)
+TRANSFER = protect(
+    "digitization.Transfer",
+    kind="digitization.transfer",
+    see=both(READS, HERE),
+    add=both(either(KEEPS, SCANS), HERE, Mine("begun_by_id", of="appointment")),
+    change=both(WORKS, HERE),
+)
+OF_TRANSFER = Via("transfer_id", "digitization_transfer")
+TRANSFER_PART = protect(
+    "digitization.TransferPart",
+    kind="digitization.transfer_part",
+    see=OF_TRANSFER,
+    add=both(either(KEEPS, SCANS), OF_TRANSFER),
+)
 QUESTION = protect(
     "digitization.Question",
     kind="digitization.question",

@@ -8,7 +8,7 @@ class DigitizationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from soi.digitization import queries
+        from soi.digitization import jobs, queries, reactions  # noqa: F401 - they register themselves
         from soi.digitization.actions.listing import KIND
         from soi.kernel.web import public as web
         from soi.records import public as records

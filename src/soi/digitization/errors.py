@@ -18,6 +18,11 @@
 |- NotAccountedFor      lines of the batch are not accounted for
 |- AlreadyKnown         a file with this code is in the ledger
 |- NotAPicture          no picture that labels could be read from
+|- PartCut              a part that is not whole, or none of this file
+|- NotTheFile           all parts came, and are not the file they were said to be
+|- PartsMissing         not all parts came
+|- AlreadyBrought       this very file was brought before
+|- ScansWait            scans of this file are not read, or were refused
 |- StaysInLedger        what is in the ledger is not taken out again
 '- NoHeir               the unit has not ended, or that one is not its heir"""
 
@@ -163,6 +168,41 @@ class NotAPicture(BadInput):
 
     code = "digitization.not_a_picture"
     remedy = "Send a PNG, JPEG, WebP or TIFF of up to 60 million pixels. Nothing was changed."
+
+
+class AlreadyBrought(BadInput):
+    """The very same file was brought before, as “{name}”. It was not taken in again; nothing else was changed."""
+
+    code = "digitization.already_brought"
+    remedy = "Look among the scans of this page. If the wrong file was chosen, choose the other one."
+
+
+class PartCut(BadInput):
+    """Part {number} did not arrive whole, or is none of this file. It was not kept; all other parts are safe."""
+
+    code = "digitization.part_cut"
+    remedy = "Send this part again."
+
+
+class PartsMissing(NotPossible):
+    """Parts that have not arrived: {count}. What has arrived is safe."""
+
+    code = "digitization.parts_missing"
+    remedy = "Choose the same file again: only what is missing is sent."
+
+
+class NotTheFile(NotPossible):
+    """All parts arrived, but together they are not the file that was chosen. It was not taken in."""
+
+    code = "digitization.not_the_file"
+    remedy = "The file may have changed meanwhile. Choose it again."
+
+
+class ScansWait(NotPossible):
+    """Scans of file no. {number} that are not read yet, or could not be read: {count}. Nothing was changed."""
+
+    code = "digitization.scans_wait"
+    remedy = "Wait until they are read; take out what could not be read, with the reason, and scan it again."
 
 
 class StaysInLedger(NotPossible):

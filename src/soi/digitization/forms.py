@@ -23,6 +23,7 @@ USES = {RARE: _("Seldom used"), OFTEN: _("Much used")}
 CONDITIONS = {SOUND: _("Sound paper"), WEAK: _("Fragile paper")}
 TAKERS = ("digitization_worker",)
 MOST_SHEETS = 100_000
+ACCEPTED = ".pdf,.tif,.tiff,.jpg,.jpeg,.png,.heic,application/pdf,image/*"
 
 
 def text(label: Any, *, most: int, required: bool = True, hint: Any = "") -> forms.CharField:
@@ -224,3 +225,55 @@ class ReturnForm(forms.Form):
     sheets = number(
         _("Sheets counted by you"), least=0, most=10_000_000, hint=_("Count all sheets before you give them back.")
     )
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """Django asks for one file unless a widget says that several may come."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files in one field, each as it came; an empty one too, so that it gets its verdict."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, (list, tuple)) else [data]
+        return [file for file in files if file is not None] or [super().clean(None, initial)]
+
+
+SIDES = {1: _("One side"), 2: _("Both sides")}
+
+
+class BatchScanForm(forms.Form):
+    """Scans of several paper files, separator sheets between them."""
+
+    scanned = FilesField(
+        label=_("Scanned files"),
+        help_text=_("PDF, TIFF of many pages, JPEG. Several at once; each gets its own verdict."),
+        widget=ManyFiles(attrs={"class": "in", "accept": ACCEPTED}),
+    )
+    sides = forms.TypedChoiceField(
+        label=_("Scanned sides of a sheet"), coerce=int, choices=[*SIDES.items()],
+        widget=forms.Select(attrs={"class": "in"}),
+    )  # fmt: skip
+
+
+class ScanForm(BatchScanForm):
+    """Scans of one paper file, with the sheets that went through the scanner."""
+
+    sheets = number(
+        _("Sheets you put through the scanner"), least=1, most=MOST_SHEETS, required=False,
+        hint=_("Counted by you, for this one file; the machine sets its own count beside it."),
+    )  # fmt: skip
+    field_order = ("scanned", "sheets", "sides")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("sheets") and len(given.get("scanned") or []) > 1:
+            self.add_error(
+                "sheets",
+                gettext("Say the sheets of one file at a time; of several files leave it empty and say the sum later."),
+            )
+        return given

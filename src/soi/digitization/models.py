@@ -197,8 +197,124 @@ class BatchLine(models.Model):
         ]
 
 
+class Scan(models.Model):
+    """One scanned file for a paper file, or the part of one between two labels: its pages, and what became of them.
+
+    What the pages say lies with the arrival, held by who brought it and the clerks.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"  # the machine has not read it yet
+        READ = "read"
+        CHECKED = "checked"  # looked through and confirmed by another than who scanned it
+        DESCRIBED = "described"  # registered as a paper
+        REFUSED = "refused"
+        HELD = "held"  # pages whose label is lost or unknown: a person says where they belong
+        DIVIDED = "divided"  # its pages go on as parts
+        DROPPED = "dropped"  # a person took it out, with the reason
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(default=0)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="scans")
+    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="scans")
+    arrival = models.ForeignKey("intake.Arrival", models.PROTECT, null=True, related_name="+")
+    whole = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    first_page = models.PositiveIntegerField(null=True)
+    last_page = models.PositiveIntegerField(null=True)
+    separators = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    sides = models.PositiveSmallIntegerField(default=1)
+    sheets = models.PositiveIntegerField(null=True)
+    pages = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # Why it was refused, held or dropped: an English sentence, its values and its remedy; or a person's words.
+    reason = models.JSONField(null=True)
+    brought_at = models.DateTimeField(auto_now_add=True)
+    brought_by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    checked_by = models.ForeignKey("persons.Person", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["arrival"], name="an_arrival_is_one_scan"),
+            models.UniqueConstraint(fields=["whole", "first_page"], name="a_page_is_in_one_part"),
+            models.CheckConstraint(condition=Q(sides__in=[1, 2]), name="a_sheet_has_two_sides"),
+            models.CheckConstraint(
+                condition=Q(line__isnull=False) | Q(batch__isnull=False), name="a_scan_is_for_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(line__isnull=False) | Q(state__in=["waiting", "refused", "held", "divided", "dropped"]),
+                name="a_scan_goes_on_for_a_file",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["read", "checked", "described", "divided"]) | Q(pages__isnull=False),
+                name="a_read_scan_has_its_pages",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["refused", "dropped"]) | Q(reason__isnull=False),
+                name="a_scan_is_refused_with_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["line", "brought_at"], name="scan_of_line"),
+            models.Index(fields=["batch", "brought_at"], name="scan_of_batch"),
+        ]
+
+
+class Transfer(models.Model):
+    """A scan on its way here in parts. The parts lie in a locker; the row says what it will be, and how it ended."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DONE = "done"
+        DROPPED = "dropped"  # never finished: its parts were removed
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(default=0)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="transfers")
+    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="transfers")
+    locker_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    sides = models.PositiveSmallIntegerField(default=1)
+    sheets = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now_add=True)
+    begun_by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    scan = models.ForeignKey(Scan, models.PROTECT, null=True, related_name="+")
+    kept = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(line__isnull=False) | Q(batch__isnull=False), name="a_transfer_is_for_something"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="done") & Q(scan__isnull=False)) | (~Q(state="done") & Q(scan__isnull=True)),
+                name="a_done_transfer_is_a_scan",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "touched_at"], name="transfer_by_age")]
+
+
+class TransferPart(models.Model):
+    """One part that has come, whole, with its hash."""
+
+    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="parts")
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["transfer", "number"], name="a_part_comes_once")]
+
+
 class Question(models.Model):
-    """Something a person must look at: a label lost, doubled, foreign or unreadable; sheets that differ."""
+    """Something a person must look at: a label lost, doubled, foreign or unreadable; sheets or pages that differ."""
 
     class Kind(models.TextChoices):
         LOST = "lost"
@@ -206,12 +322,14 @@ class Question(models.Model):
         FOREIGN = "foreign"
         UNREADABLE = "unreadable"
         SHEETS = "sheets"
+        PAGES = "pages"
 
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(default=0)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="questions")
     line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="questions")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    scan = models.ForeignKey(Scan, models.PROTECT, null=True, related_name="questions")
     said = models.CharField(max_length=200, blank=True)
     asked_by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)

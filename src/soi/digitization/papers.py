@@ -1,4 +1,4 @@
-"""What digitization prints: the minutes of a handover, out and back; labels; in the office's own words."""
+"""What digitization prints, in the office's own words: the minutes of a handover, out and back; labels, separators."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def label_sheet(batch: Batch, *, today: date) -> bytes:
     lines = batch.lines.select_related("line").order_by("position")
     rows = [
         {
-            "code": labels.drawing(one.line_id),
+            "code": labels.drawing(labels.payload(one.line_id)),
             "number": f"{one.line.book} {one.line.number}",
             "place": one.line.place,
             "position": f"{batch.number}/{batch.year} - {one.position}",
@@ -77,4 +77,23 @@ def label_sheet(batch: Batch, *, today: date) -> bytes:
     data = {"body": batch.unit.name.upper(), "title": "Nhãn hồ sơ số hóa", "rows": rows, "notice": demo_notice(OFFICE)}
     return typesetting.set_sheet(
         "digitization_labels", data, title=f"Nhãn hồ sơ số hóa {batch.number}/{batch.year}", day=today
+    )
+
+
+def separator_sheets(batch: Batch, *, today: date) -> bytes:
+    """One sheet a file, to be laid before it: a large QR code, number, place; no title."""
+    lines = batch.lines.select_related("line").order_by("position")
+    rows = [
+        {
+            "code": labels.drawing(labels.separator(one.line_id)),
+            "number": f"{one.line.book} {one.line.number}",
+            "place": one.line.place,
+            "position": f"{batch.number}/{batch.year} - {one.position}",
+        }
+        for one in lines
+    ]
+    title = "Tờ ngăn hồ sơ số hóa"
+    data = {"body": batch.unit.name.upper(), "title": title, "rows": rows, "notice": demo_notice(OFFICE)}
+    return typesetting.set_sheet(
+        "digitization_separators", data, title=f"{title} {batch.number}/{batch.year}", day=today
     )

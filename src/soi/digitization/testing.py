@@ -8,8 +8,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from soi.digitization import actions, queries
+from soi.digitization.actions import scans, transfers
 from soi.digitization.models import Line
 from soi.digitization.rules.stages import Stage
+from soi.intake import actions as intake_actions
+from soi.intake import testing as intake
 
 TODAY = date.today()
 
@@ -117,5 +120,40 @@ def pages(node: Any) -> dict[str, dict[str, Any]]:
         "digitization:line": {"line_id": keys[0]},
         "digitization:act": {"line_id": found(node)[0], "name": "count"},
         "digitization:minutes": {"batch_id": batch, "way": "out"},
+        "digitization:bring": {"line_id": keys[0]},
+        "digitization:begin": {},
+        "digitization:part": {"transfer_id": (sending := begun(node, keys[0])), "number": 0},
+        "digitization:finish": {"transfer_id": sending},
+        "digitization:scan": {"scan_id": bring(node, keys[1]).pk},
         "digitization:settle": {"question_id": asked(node)},
     }
+
+
+def at_scanner(node: Any, *, sheets: int = 11) -> UUID:
+    """One file that is out at the scanner, with so many sheets as counted at the shelf."""
+    _batch, (key,) = out(node, 1, sheets=sheets)
+    return key
+
+
+def bring(node: Any, line_id: UUID, *, office: str = "digitizer_a", **given: Any) -> Any:
+    """A scanned file for this paper file, not read yet."""
+    file = actions.File(**{"name": "quet.pdf", "data": b"%PDF-1.4 " + uuid4().bytes, **given})
+    with node.acting(office) as actor:
+        return actions.bring_for_line(actor, line_id, file)
+
+
+def begun(node: Any, line_id: UUID, *, office: str = "clerk_a") -> UUID:
+    """A scan this office has begun to send, nothing of it here yet."""
+    with node.acting(office) as actor:
+        file = actions.File("quet.pdf", b"")
+        return transfers.begin(actor, file, size=9, digest="0" * 64, line_id=line_id).pk
+
+
+def read(node: Any, scan: Any, *, pages: int) -> None:
+    """The machine has read it: so many pages; the ledger heard of it."""
+    kept = intake.reading()
+    kept["pages"] = [{**kept["pages"][0], "number": number} for number in range(1, pages + 1)]
+    with node.machine("reader") as reader:
+        intake_actions.mark_read(reader, scan.arrival_id, intake.read_file(kept))
+    with node.machine("reader") as reader:
+        scans.note_read(reader, scan.arrival_id, pages)

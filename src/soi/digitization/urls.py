@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from soi.digitization.views import batches, figures, guide, ledger
+from soi.digitization.views import batches, figures, guide, ledger, scans, transfers
 
 app_name = "digitization"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("lines/new/", ledger.new, name="new"),
     path("lines/many/", ledger.many, name="many"),
     path("lines/<uuid:line_id>/", ledger.line, name="line"),
+    path("lines/<uuid:line_id>/scans/", scans.bring, name="bring"),
     path("lines/<uuid:line_id>/<slug:name>/", ledger.act, name="act"),
     path("list/", ledger.to_approve, name="to_approve"),
     path("questions/<int:question_id>/", ledger.settle, name="settle"),
@@ -22,8 +23,14 @@ urlpatterns = [
     path("batches/new/", batches.new_batch, name="new_batch"),
     path("batches/<uuid:batch_id>/", batches.batch, name="batch"),
     path("batches/<uuid:batch_id>/step/", batches.step, name="step"),
+    path("batches/<uuid:batch_id>/scans/", scans.bring_batch, name="bring_batch"),
+    path("batches/<uuid:batch_id>/separators.pdf", scans.separators, name="separators"),
     path("batches/<uuid:batch_id>/labels.pdf", batches.label_sheet, name="labels"),
     path("batches/<uuid:batch_id>/minutes-<slug:way>.pdf", batches.minutes, name="minutes"),
+    path("transfers/", transfers.begin, name="begin"),
+    path("transfers/<uuid:transfer_id>/<int:number>/", transfers.part, name="part"),
+    path("transfers/<uuid:transfer_id>/finish/", transfers.finish, name="finish"),
+    path("scans/<uuid:scan_id>/", scans.scan, name="scan"),
     path("may-i-scan/", guide.guide, name="guide"),
     path("secret/", guide.secret, name="secret"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from soi.digitization.models import Batch, BatchLine, Question
+from soi.digitization.models import Batch, BatchLine, Question, Scan
 from soi.digitization.rules.stages import Stage
 from soi.kernel.reference import public as reference
 
@@ -50,6 +50,9 @@ def act_names() -> dict[str, str]:
         "difference": _("difference signed"),
         "purpose": _("purpose registered"),
         "taken_over": _("taken over by the heir"),
+        "brought": _("scan brought"),
+        "placed": _("held pages placed here"),
+        "dropped": _("scan taken out"),
     }
 
 
@@ -79,6 +82,21 @@ def question_names() -> dict[str, str]:
         Question.Kind.FOREIGN: _("Code that is not of this batch"),
         Question.Kind.UNREADABLE: _("Codes that cannot be read"),
         Question.Kind.SHEETS: _("Sheets at the shelf and at the scanner differ"),
+        Question.Kind.PAGES: _("Sheets said to be scanned and sheets the reader found differ"),
+    }
+
+
+def scan_states() -> dict[str, tuple[str, str, str]]:
+    """What became of a scan, as tag, icon and words."""
+    return {
+        Scan.State.WAITING: ("info", "scan", _("waits to be read")),
+        Scan.State.READ: ("ok", "eye", pgettext("scan", "read")),
+        Scan.State.CHECKED: ("ok", "circle-check", pgettext("scan", "checked")),
+        Scan.State.DESCRIBED: ("ok", "stack-2", pgettext("scan", "registered")),
+        Scan.State.REFUSED: ("bad", "ban", _("could not be read")),
+        Scan.State.HELD: ("warn", "help", _("held: whose pages?")),
+        Scan.State.DIVIDED: ("line", "stack-2", _("taken apart")),
+        Scan.State.DROPPED: ("line", "arrow-back-up", _("taken out")),
     }
 
 
@@ -87,6 +105,7 @@ def stay_names() -> dict[str, str]:
     return {
         "own_work": _("your own proposal or scan: another person does this step"),
         "questions": _("a question is open"),
+        "scans": _("a scan is not read, was refused, or is not registered yet"),
         "other_step": _("at another step meanwhile"),
     }
 

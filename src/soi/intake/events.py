@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from soi.kernel.events.public import event
 
@@ -37,12 +38,24 @@ class ArrivalRefused:
     arrival_id: str
     unit_id: int
     code: str
+    # The same in words: an English sentence, its values and its remedy, as the arrival keeps them.
+    why: dict[str, Any] = field(default_factory=dict)
+
+
+@event("intake.arrival.confirmed")
+@dataclass(frozen=True)
+class ArrivalConfirmed:
+    """A person looked it through and confirmed what it is."""
+
+    arrival_id: str
+    unit_id: int
+    person_id: int
 
 
 @event("intake.arrival.closed")
 @dataclass(frozen=True)
 class ArrivalClosed:
-    """A clerk decided what it is: `registered`, `petition` or `returned`."""
+    """A clerk decided what it is: `registered`, `petition`, `returned` or `divided`."""
 
     arrival_id: str
     unit_id: int

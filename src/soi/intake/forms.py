@@ -16,7 +16,7 @@ from soi.intake.rules import words
 from soi.kernel.reference import public as reference
 
 PACK = "vn_party"
-DESK, SCANNER, ONLINE = "desk", "scanner", "online"
+DESK, SCANNER, ONLINE, DIGITIZATION = "desk", "scanner", "online", "digitization"
 LONGEST = 1000
 DAY = "%d/%m/%Y"
 
@@ -108,10 +108,10 @@ class ReturnForm(forms.Form):
 
 
 def channels() -> list[tuple[str, str]]:
-    """The ways a clerk may name; the scanner and the net name themselves."""
+    """The ways a clerk may name; the scanner, the ledger of old paper and the net name themselves."""
     language = get_language() or "vi"
     items = reference.pack(PACK).items("channels", on=timezone.localdate())
-    return [(item.id, item.label(language)) for item in items if item.id not in (SCANNER, ONLINE)]
+    return [(item.id, item.label(language)) for item in items if item.id not in (SCANNER, ONLINE, DIGITIZATION)]
 
 
 def channel_names() -> dict[str, str]:

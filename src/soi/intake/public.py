@@ -16,7 +16,7 @@ from soi.intake.actions import (
     return_to_sender,
 )
 from soi.intake.queries import Content, Sheet, body_of, briefs, content, count_to_do, get_arrival
-from soi.intake.rules.states import State
+from soi.intake.rules.states import State, ensure_size
 from soi.intake.rules.words import FIELDS
 from soi.kernel.access.public import Actor
 
@@ -33,6 +33,8 @@ __all__ = [
     "content",
     "correct_word",
     "count_to_do",
+    "ensure_size",
+    "get_arrival",
     "locker_of",
     "open_ids",
     "receive",

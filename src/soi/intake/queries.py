@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from soi.kernel.web.public import Brief, Ref
 from soi.vault import public as vault
 
 CLERK, OFFICER = "clerk", "petition_officer"
+HELD_BY = (OFFICER,)
 LOST_AFTER = timedelta(minutes=2)
 AT_ONCE = 20
 
@@ -203,14 +204,14 @@ def body_of(actor: Actor) -> int:
     return actor.unit_id if path == actor.unit_path else int(organisations.unit_at(path).pk)
 
 
-def holders_for(actor: Actor, unit_id: int) -> list[int]:
-    """Who holds an arrival from its first byte: who receives it and the petition officers of the commission.
+def holders_for(actor: Actor, unit_id: int, held_by: Sequence[str] = HELD_BY) -> list[int]:
+    """Who holds an arrival from its first byte: who receives it, and who has these roles in the commission.
 
     What a machine brings in is received by the clerks of the body. Raises NobodyHolds.
     """
     path = organisations.get_unit(unit_id).path
     is_machine = actor.role.startswith("machine.")
-    roles = [CLERK, OFFICER] if is_machine else [OFFICER]
+    roles = [CLERK, OFFICER] if is_machine else list(held_by)
     held = {post.person_id for post in persons.posts_within(path, on=timezone.localdate(), roles=roles)}
     if not is_machine:
         held.add(actor.person_id)

@@ -21,6 +21,13 @@ from soi.digitization.actions.lines import (
     register_purpose,
     take_over,
 )
+from soi.digitization.actions.scans import (
+    File,
+    bring_for_batch,
+    bring_for_line,
+    drop,
+    place,
+)
 from soi.digitization.actions.steps import (
     Moved,
     advance,
@@ -33,20 +40,25 @@ from soi.digitization.actions.steps import (
 )
 
 __all__ = [
+    "File",
     "Found",
     "Moved",
     "advance",
     "approve",
     "approve_secret",
+    "bring_for_batch",
+    "bring_for_line",
     "close_batch",
     "count_back",
     "count_sheets",
+    "drop",
     "enter_line",
     "give_back",
     "hand_over",
     "judge",
     "note_scanned",
     "open_batch",
+    "place",
     "propose",
     "read_labels",
     "refuse",

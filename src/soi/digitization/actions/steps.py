@@ -8,21 +8,22 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import NegatedExpression
 from django.utils import timezone
 
 from soi.digitization import queries
+from soi.digitization.actions import scans
 from soi.digitization.actions.lines import APPROVE, KEEP
 from soi.digitization.actions.moving import record_many, record_one, tell_of
-from soi.digitization.errors import NeverScanned, NotAtThatStep, NothingChosen, OwnProposal, WordsMissing
-from soi.digitization.models import Line, Question
+from soi.digitization.errors import NeverScanned, NotAtThatStep, NothingChosen, OwnProposal, ScansWait, WordsMissing
+from soi.digitization.models import Line, Question, Scan
 from soi.digitization.rules.stages import LEAST_WORDS, STEPS, TOP_SECRET, Stage, has_words, ways_back
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 
 Condition = Q | Exists | NegatedExpression[Any]
-OWN, QUESTIONS, ELSEWHERE = "own_work", "questions", "other_step"
+OWN, QUESTIONS, SCANS, ELSEWHERE = "own_work", "questions", "scans", "other_step"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ def note_scanned(actor: Actor, line_id: UUID, *, sheets: int) -> None:
     line = queries.get_line(actor, line_id, for_change=True)
     if line.stage != Stage.OUT:
         raise NotAtThatStep(number=line.number)
+    waiting = line.scans.exclude(state__in=[*scans.DONE, *scans.APART]).count()
+    if waiting:
+        raise ScansWait(number=line.number, count=waiting)
+    scans.ask_where_pages_differ(actor, [line], said=sheets)
     line.stage, line.scanned_sheets, line.scanned_by_id = Stage.SCANNED, sheets, actor.appointment_id
     line.save(update_fields=["stage", "scanned_sheets", "scanned_by"])
     record_one(actor, line, act="scanned", before=Stage.OUT)
@@ -98,21 +103,30 @@ def note_scanned(actor: Actor, line_id: UUID, *, sheets: int) -> None:
 def advance(actor: Actor, line_ids: Iterable[UUID], *, to: Stage) -> Moved:
     """Take files one step on: scanned, checked, described, signed; set-based, with an account of every line.
 
-    Who scanned a file does not check it; a file with an open question stays. Raises NotYours, NothingChosen.
+    Who scanned a file does not check it; a file with an open question stays, and one whose scans are not so far.
+    Raises NotYours, NothingChosen.
     """
     if to not in STEPS:
         raise NothingChosen(field="to")
     access.require(actor, STEPS[to])
     sets: dict[str, Any] = {}
+    keys = _asked(line_ids)
     asked = Question.objects.filter(line=OuterRef("pk"), settled_at__isnull=True)
-    only: dict[str, Condition] = {QUESTIONS: ~Exists(asked)}
+    only: dict[str, Condition] = {QUESTIONS: ~Exists(asked), SCANS: ~Exists(_undone(to))}
     if to == Stage.SCANNED:
+        scans.ask_where_pages_differ(actor, queries.visible_lines(actor).filter(pk__in=keys, stage=Stage.OUT))
         # Said of many at once, the scanner's count is the shelf's: who says so stands beside it.
         sets = {"scanned_sheets": F("sheets"), "scanned_by": actor.appointment_id}
     if to == Stage.CHECKED:
         sets = {"accepted_at": timezone.now()}
         only[OWN] = ~Q(scanned_by__person_id=actor.person_id)
-    return _move(actor, _asked(line_ids), to, act=to.name.lower(), sets=sets, only=only)
+    return _move(actor, keys, to, act=to.name.lower(), sets=sets, only=only)
+
+
+def _undone(to: Stage) -> QuerySet[Scan]:
+    """Scans that keep their line from this step: not read, refused; from `described` on, not registered either."""
+    done = [Scan.State.DESCRIBED] if to >= Stage.DESCRIBED else scans.DONE
+    return Scan.objects.filter(line=OuterRef("pk")).exclude(state__in=[*done, *scans.APART])
 
 
 def send_back(actor: Actor, line_id: UUID, *, to: Stage, message: str) -> None:
@@ -144,6 +158,7 @@ def settle(actor: Actor, question_id: int, *, answer: str) -> None:
     question.save(update_fields=["settled_by", "settled_at", "answer"])
     if question.line is not None:
         record_one(actor, question.line, act="settled", before=question.line.stage, words=answer.strip())
+        scans.follow(actor, question.line.pk)
 
 
 def _asked(line_ids: Iterable[UUID]) -> list[UUID]:

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from soi.digitization.access import BATCH, LINE, QUESTION
+from soi.digitization.access import BATCH, LINE, QUESTION, SCAN, TRANSFER
 from soi.digitization.errors import NoSuchLine
-from soi.digitization.models import Batch, BatchLine, Line, Question
+from soi.digitization.models import Batch, BatchLine, Line, Question, Scan, Transfer
 from soi.digitization.rules.stages import Stage
 from soi.intake import public as intake
 from soi.kernel.access import public as access
@@ -45,6 +45,19 @@ def visible_batches(actor: Actor) -> QuerySet[Batch]:
 
 def visible_questions(actor: Actor) -> QuerySet[Question]:
     return access.visible(QUESTION, Question.objects.all(), actor)
+
+
+def visible_scans(actor: Actor) -> QuerySet[Scan]:
+    return access.visible(SCAN, Scan.objects.all(), actor)
+
+
+def visible_transfers(actor: Actor) -> QuerySet[Transfer]:
+    return access.visible(TRANSFER, Transfer.objects.all(), actor)
+
+
+def scans_of(rows: QuerySet[Scan]) -> QuerySet[Scan]:
+    """Scans as a page shows them: in the order they were brought, parts in the order of their pages."""
+    return rows.select_related("brought_by__person", "checked_by", "line").order_by("brought_at", "first_page", "pk")
 
 
 def one_of(rows: QuerySet[M], key: object, *, for_change: bool = False) -> M:

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import segno
 
-PREFIX = "SOI-DIG:"
-_LABEL = re.compile(re.escape(PREFIX) + r"([0-9a-f]{32})\Z", re.IGNORECASE)
+# A label is stuck on the paper file; a separator is a sheet of its own that is laid before it and is no page of it.
+PREFIX, SEPARATOR = "SOI-DIG:", "SOI-SEP:"
+_LABEL = re.compile(rf"(?:{re.escape(PREFIX)}|{re.escape(SEPARATOR)})([0-9a-f]{{32}})\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,18 @@ def line_of(text: str) -> UUID | None:
     return UUID(match.group(1)) if match else None
 
 
-def drawing(line_id: UUID) -> str:
+def separator(line_id: UUID) -> str:
+    """What a separator sheet says to a machine."""
+    return SEPARATOR + line_id.hex
+
+
+def is_separator(text: str) -> bool:
+    return text.strip().upper().startswith(SEPARATOR)
+
+
+def drawing(text: str) -> str:
     """The QR code as SVG; of the medium correction, so that a worn corner does not lose it."""
-    inline = segno.make(payload(line_id), error="q", micro=False).svg_inline(border=2, scale=4)
+    inline = segno.make(text, error="q", micro=False).svg_inline(border=2, scale=4)
     # Alone, not within a page, it must say what it is.
     return inline.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 

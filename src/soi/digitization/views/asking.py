@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
@@ -87,3 +87,9 @@ def told(request: HttpRequest) -> list[str]:
     return lines + [
         _("Stayed: {count} ({why}).").format(count=count, why=why) for why, count in stayed.items() if count
     ]
+
+
+def pdf_answer(data: bytes, name: str) -> HttpResponse:
+    """A PDF to be taken along; no cache keeps it."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)

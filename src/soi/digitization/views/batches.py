@@ -22,7 +22,19 @@ from soi.digitization import actions, forms, papers, queries
 from soi.digitization.actions.batches import name_of
 from soi.digitization.models import Batch, BatchLine
 from soi.digitization.rules.stages import STEPS
-from soi.digitization.views.asking import WRONG, account_in, asker, done, key_in, keys_in, number_in, sent, told
+from soi.digitization.views import scans
+from soi.digitization.views.asking import (
+    WRONG,
+    account_in,
+    asker,
+    done,
+    key_in,
+    keys_in,
+    number_in,
+    pdf_answer,
+    sent,
+    told,
+)
 from soi.digitization.views.ledger import next_step, rows_of
 from soi.digitization.wording import batch_states, outcome_names, question_names, stage_names
 from soi.intake import public as intake
@@ -149,6 +161,7 @@ def _shown(request: HttpRequest, actor: Actor, found: Batch) -> dict[str, Any]:
         "left": account["to_do"] + account["differs"],
         "may_keep": actor.may(KEEP),
         "may_check": actor.may(CHECK),
+        **scans.of_batch(actor, found),
         "may_read_labels": actor.may(KEEP) or actor.may(SCAN),
         "told": told(request),
     }
@@ -203,7 +216,7 @@ def minutes(request: HttpRequest, batch_id: UUID, way: str) -> HttpResponse:
     digest = {papers.OUT: found.minutes_out, papers.BACK: found.minutes_back}.get(way, "")
     if not digest:
         raise NotFound()
-    return _pdf(storage.fetch(digest), f"bien-ban-{way}-{found.number}-{found.year}")
+    return pdf_answer(storage.fetch(digest), f"bien-ban-{way}-{found.number}-{found.year}")
 
 
 @require_GET
@@ -212,9 +225,4 @@ def label_sheet(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     actor = asker(request)
     access.require(actor, READ)
     found = queries.get_batch(actor, batch_id)
-    return _pdf(papers.label_sheet(found, today=timezone.localdate()), f"nhan-{found.number}-{found.year}")
-
-
-def _pdf(data: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type="application/pdf", headers=headers)
+    return pdf_answer(papers.label_sheet(found, today=timezone.localdate()), f"nhan-{found.number}-{found.year}")

@@ -21,6 +21,7 @@ from soi.digitization import actions, forms, queries
 from soi.digitization.models import Batch, Line
 from soi.digitization.rules import ranking
 from soi.digitization.rules.stages import STEPS, Stage, ways_back
+from soi.digitization.views import scans
 from soi.digitization.views.asking import (
     WRONG,
     account_in,
@@ -187,6 +188,7 @@ def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
         stages=[(number, name, number < found.stage, number == found.stage) for number, name in stages.items()],
         acts=[(name, act.button) for name, act in ACTS.items() if actor.may(act.grant) and act.fits(found)],
         may_check=actor.may(CHECK),
+        **scans.of_line(actor, found),
     )
 
 

@@ -15,7 +15,7 @@ from soi.engines.typesetting.errors import NotSet
 from soi.engines.typesetting.faults import UNSEEN
 from soi.engines.typesetting.typesetter import DATA, VIETNAM, described, fonts
 
-SHEETS = ("file_index", "disposal_list", "handover_minutes", "digitization_labels")
+SHEETS = ("file_index", "disposal_list", "handover_minutes", "digitization_labels", "digitization_separators")
 # A letter that cannot be printed is shown as one that is missing: an index is about papers, not a paper itself.
 MISSING = "\N{WHITE SQUARE}"
 

@@ -24,7 +24,8 @@ audit.sentence("intake.arrival.returned", "{actor} gave arrival {number}/{year} 
 
 def close_as(actor: Actor, arrival_id: UUID, state: str) -> None:
     """Settle an arrival: `registered` (its paper is kept by records, the locker is emptied) or `petition` (the locker
-    stays held and goes with the petition). Called by the room that took it, in its own transaction.
+    stays held and goes with the petition) or `divided` (its pages came in again as papers of their own; it stays held
+    as it was scanned). Called by the room that took it, in its own transaction.
 
     Raises NoArrival, StillReading, AlreadyClosed.
     """

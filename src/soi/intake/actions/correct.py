@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from soi.intake.actions.read import leave
+from soi.intake.events import ArrivalConfirmed
 from soi.intake.models import Arrival
 from soi.intake.queries import corrections_of, get_locked, reading_of
 from soi.intake.rules import words
@@ -64,6 +65,7 @@ def confirm_fields(actor: Actor, arrival_id: UUID, values: Mapping[str, str]) ->
         year=arrival.year,
         changed=changed,
     )
+    events.announce(ArrivalConfirmed(str(arrival.pk), arrival.unit_id, actor.person_id))
     _hint(arrival)
     if needs_copy:
         jobs.defer("intake.rebuild_pdf", lock=READING, priority=WAITED_FOR, arrival_id=str(arrival.pk))

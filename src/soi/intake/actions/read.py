@@ -126,7 +126,7 @@ def mark_refused(actor: Actor, arrival_id: UUID, refusal: Refusal, *, destroy: b
         year=arrival.year,
         code=refusal.code,
     )
-    events.announce(ArrivalRefused(str(arrival.pk), arrival.unit_id, refusal.code))
+    events.announce(ArrivalRefused(str(arrival.pk), arrival.unit_id, refusal.code, _said(refusal)))
     _hint(arrival)
     if destroy:
         vault.release(actor, arrival.locker_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from soi.intake.errors import ChannelUnknown
 from soi.intake.events import ArrivalReceived, MarkedPaperRefused
 from soi.intake.models import Arrival
-from soi.intake.queries import holders_for
+from soi.intake.queries import HELD_BY, holders_for
 from soi.intake.rules.states import State, ensure_may_lie_here, ensure_size
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
@@ -38,11 +39,20 @@ audit.sentence(
 
 
 def receive(
-    actor: Actor, *, unit_id: int, data: bytes, name: str, channel: str, marked_level: int = 0, once: str = ""
+    actor: Actor,
+    *,
+    unit_id: int,
+    data: bytes,
+    name: str,
+    channel: str,
+    marked_level: int = 0,
+    once: str = "",
+    held_by: Sequence[str] = HELD_BY,
 ) -> UUID:
     """Take one file in: number it, hold it, let it be read. Only its size is judged here, its content never.
 
-    `once` is the sender's own key for this file: the same key again answers with the same arrival. Raises NotYours,
+    `once` is the sender's own key for this file: the same key again answers with the same arrival. `held_by`: the roles
+    of the body that hold it beside who brings it, those who receive letters unless it is said. Raises NotYours,
     ChannelUnknown, EmptyFile, TooBig, MarkedNotHere (then `refuse_marked` keeps the line).
     """
     access.require(actor, "intake.receive", unit_id=unit_id)
@@ -53,7 +63,8 @@ def receive(
     earlier = find_once(unit_id, once) if once else None
     if earlier is not None:
         return earlier
-    arrival = _enter(actor, unit_id, data, name, channel, marked_level, key)
+    holders = holders_for(actor, unit_id, held_by)
+    arrival = _enter(actor, unit_id, data, name, channel, marked_level, key, holders)
     _tell(actor, arrival)
     return arrival.pk
 
@@ -76,11 +87,18 @@ def refuse_marked(actor: Actor, *, unit_id: int, level: int) -> int:
 
 
 def _enter(
-    actor: Actor, unit_id: int, data: bytes, name: str, channel: str, marked_level: int, key: str | None
+    actor: Actor,
+    unit_id: int,
+    data: bytes,
+    name: str,
+    channel: str,
+    marked_level: int,
+    key: str | None,
+    persons: Sequence[int],
 ) -> Arrival:
     now = timezone.now()
     year = timezone.localdate(now).year
-    holders = [*holders_for(actor, unit_id), access.machine_actor("reader").person_id]
+    holders = [*persons, access.machine_actor("reader").person_id]
     locker = vault.open_locker(actor, unit_id=unit_id, holders=holders)
     vault.put(actor, locker, "original", data)
     vault.put(actor, locker, "name", name.encode())

@@ -20,7 +20,7 @@ MOST_SCANNED = 2
 
 
 class State(StrEnum):
-    """Where an arrival stands. The last three are ends: what follows is told by a later room."""
+    """Where an arrival stands. The last four are ends: what follows is told by a later room."""
 
     RECEIVED = "received"
     READING = "reading"
@@ -30,11 +30,12 @@ class State(StrEnum):
     REGISTERED = "registered"
     PETITION = "petition"
     RETURNED = "returned"
+    DIVIDED = "divided"
 
 
 WAITING = {State.RECEIVED, State.READING}
 OPEN = {State.READ, State.CONFIRMED}
-ENDS = {State.REGISTERED, State.PETITION, State.RETURNED}
+ENDS = {State.REGISTERED, State.PETITION, State.RETURNED, State.DIVIDED}
 
 # What each act needs, and where it leads.
 ACTS: dict[str, tuple[set[State], State | None]] = {
@@ -47,11 +48,13 @@ ACTS: dict[str, tuple[set[State], State | None]] = {
     "register": (OPEN, State.REGISTERED),
     "take as petition": (OPEN, State.PETITION),
     "give back": (OPEN | {State.REFUSED}, State.RETURNED),
+    "divide": (OPEN, State.DIVIDED),
 }
 ACT_OF_END = {
     State.REGISTERED: "register",
     State.PETITION: "take as petition",
     State.RETURNED: "give back",
+    State.DIVIDED: "divide",
 }
 
 

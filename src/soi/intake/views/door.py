@@ -137,6 +137,7 @@ def state_shown(arrival: Arrival) -> tuple[str, str, str]:
         State.REGISTERED: ("ok", "stack-2", _("Registered")),
         State.PETITION: ("ok", "mail", _("Taken as petition")),
         State.RETURNED: ("line", "arrow-back-up", _("Given back")),
+        State.DIVIDED: ("ok", "copy", _("Divided into its papers")),
     }[state]
 
 

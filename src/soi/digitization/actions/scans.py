@@ -1,0 +1,391 @@
+"""Scanned files for the ledger: brought by a person, read by the machine, taken apart at their labels; every page is
+accounted for. The stages of a line follow from what was really done with its scans."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+
+from soi.base.errors import Refusal, fill
+from soi.digitization import queries
+from soi.digitization.actions.batches import SCAN
+from soi.digitization.actions.lines import KEEP
+from soi.digitization.actions.moving import TOPIC, record_one
+from soi.digitization.errors import AlreadyBrought, NotAtThatStep, WordsMissing
+from soi.digitization.models import Batch, Line, Question, Scan
+from soi.digitization.rules import counting, division
+from soi.digitization.rules.division import Part
+from soi.digitization.rules.stages import LEAST_WORDS, Stage, has_words
+from soi.intake import public as intake
+from soi.kernel.access import public as access
+from soi.kernel.access.public import Actor
+from soi.kernel.audit import public as audit
+from soi.kernel.events import public as events
+from soi.kernel.jobs import public as jobs
+
+CHANNEL, KIND, HELD_BY = "digitization", "digitization.scan", ("clerk",)
+State = Scan.State
+DONE = (State.READ, State.CHECKED, State.DESCRIBED)
+# What a line is not measured by: it went on as parts, or somebody took it out.
+APART = (State.DIVIDED, State.DROPPED)
+
+NO_PAGES = gettext_noop("Behind this separator sheet there is no page.")
+GIVEN_BACK = gettext_noop("It was given back at the reading desk.")
+HELD = {
+    division.LOST: gettext_noop("Pages {first} to {last} of {name} have no label before them."),
+    division.FOREIGN: gettext_noop("Pages {first} to {last} of {name} stand behind a label that is not of this batch."),
+    division.DOUBLED: gettext_noop("Pages {first} to {last} of {name} stand behind a label that came before."),
+    division.UNREADABLE: gettext_noop("Pages {first} to {last} of {name} begin with codes that say nothing for sure."),
+}
+
+audit.sentence("digitization.scan.brought", "{actor} brought a scan for the digitization ledger: {size} bytes.")
+audit.sentence("digitization.scan.read", "{actor} read a scan of the digitization ledger: {pages} pages.")
+audit.sentence("digitization.scan.refused", "{actor} could not read a scan of the digitization ledger: {code}.")
+audit.sentence("digitization.scan.divided", "{actor} took a scan of {pages} pages apart: {parts} parts, {held} held.")
+audit.sentence("digitization.scan.placed", "{actor} placed held pages with no. {number} of the digitization ledger.")
+audit.sentence("digitization.scan.dropped", "{actor} took a scan out of the digitization ledger: {words}")
+
+
+@dataclass(frozen=True)
+class File:
+    """One file that is brought: its name, its bytes, the sheets somebody put through the scanner, sides of a sheet."""
+
+    name: str
+    data: bytes
+    sheets: int | None = None
+    sides: int = 1
+
+
+def bring_for_line(actor: Actor, line_id: UUID, file: File) -> Scan:
+    """Bring a scanned file for one paper file that is at the scanner; the machine reads it.
+
+    What cannot be taken in is kept as a refused row with its reason. Raises NoSuchLine, NotAtThatStep, AlreadyBrought.
+    """
+    may_bring(actor, queries.get_line(actor, line_id).unit_id)
+    line = queries.get_line(actor, line_id, for_change=True)
+    if line.stage != Stage.OUT:
+        raise NotAtThatStep(number=line.number)
+    scan = _taken_in(actor, file, line.scans, unit_id=line.unit_id, level=line.level, line=line)
+    record_one(actor, line, act="brought", before=line.stage, words=scan.name)
+    return scan
+
+
+def bring_for_batch(actor: Actor, batch_id: UUID, file: File) -> Scan:
+    """Bring one scan of several paper files with separator sheets between them; it is read, then taken apart.
+
+    Raises NoSuchLine, NotAtThatStep, AlreadyBrought.
+    """
+    may_bring(actor, queries.get_batch(actor, batch_id).unit_id)
+    batch = queries.get_batch(actor, batch_id, for_change=True)
+    if batch.state != Batch.State.OUT:
+        raise NotAtThatStep(number=f"{batch.number}/{batch.year}")
+    return _taken_in(actor, file, batch.scans, unit_id=batch.unit_id, level=batch.level, batch=batch)
+
+
+def may_bring(actor: Actor, unit_id: int) -> None:
+    """Who scans brings scans, and the clerk who keeps the ledger."""
+    access.require(actor, SCAN if actor.may(SCAN) else KEEP, unit_id=unit_id)
+
+
+def _taken_in(actor: Actor, file: File, earlier: Any, *, unit_id: int, level: int, **about: Any) -> Scan:
+    digest = hashlib.sha256(file.data).hexdigest()
+    same = earlier.filter(digest=digest, whole__isnull=True).exclude(state__in=[State.REFUSED, State.DROPPED]).first()
+    if same is not None:
+        raise AlreadyBrought(name=same.name)
+    scan = Scan(
+        unit_id=unit_id,
+        level=level,
+        name=shortened(file.name),
+        size=len(file.data),
+        digest=digest,
+        sides=file.sides,
+        sheets=file.sheets,
+        brought_by_id=actor.appointment_id,
+        **about,
+    )
+    try:
+        with transaction.atomic():
+            scan.arrival_id = _received(actor, scan, file.data)
+    except Refusal as refusal:
+        scan.state, scan.reason = State.REFUSED, _kept(refusal)
+    scan.save(force_insert=True)
+    _tell(actor, scan, "brought", size=scan.size)
+    return scan
+
+
+def _received(actor: Actor, scan: Scan, data: bytes) -> UUID:
+    return intake.receive(
+        actor,
+        unit_id=scan.unit_id,
+        data=data,
+        name=scan.name,
+        channel=CHANNEL,
+        marked_level=scan.level,
+        held_by=HELD_BY,
+    )
+
+
+def shortened(name: str) -> str:
+    """The name of a file without its folders, as long as it is kept."""
+    return name.replace("\\", "/").rpartition("/")[2].strip()[:200] or "?"
+
+
+def _kept(refusal: Refusal) -> dict[str, object]:
+    params = {name: str(value) for name, value in refusal.params.items()}
+    return {"msgid": refusal.msgid, "remedy": refusal.remedy_msgid, "params": params}
+
+
+# What the machine did.
+
+
+def note_read(actor: Actor, arrival_id: UUID, pages: int) -> None:
+    """The machine has read it: its pages stand beside what people counted, and a difference is asked about."""
+    scan = _locked(arrival_id)
+    if scan is None or scan.pages is not None:
+        return
+    scan.pages = pages
+    if scan.line_id is not None:
+        scan.state = State.READ
+    scan.save(update_fields=["pages", "state"])
+    _tell(actor, scan, "read", pages=pages)
+    if scan.line_id is None and scan.whole_id is None:
+        jobs.defer("digitization.divide", scan_id=str(scan.pk), appointment_id=scan.brought_by_id)
+    if scan.line_id is not None:
+        _ask_about_difference(actor, scan)
+        follow(actor, scan.line_id)
+
+
+def note_refused(actor: Actor, arrival_id: UUID, code: str, why: dict[str, Any]) -> None:
+    """The machine could not read it: why stands beside it, and its line waits."""
+    scan = _locked(arrival_id)
+    if scan is None or scan.state not in (State.WAITING, State.HELD):
+        return
+    scan.state, scan.reason = State.REFUSED, why or {"msgid": code, "remedy": "", "params": {}}
+    scan.save(update_fields=["state", "reason"])
+    _tell(actor, scan, "refused", code=code)
+
+
+def note_confirmed(actor: Actor, arrival_id: UUID, person_id: int) -> None:
+    """A person looked it through. That is a check only where another has scanned it."""
+    scan = _locked(arrival_id)
+    if scan is None or scan.state != State.READ or scan.brought_by.person_id == person_id:
+        return
+    scan.state, scan.checked_by_id = State.CHECKED, person_id
+    scan.save(update_fields=["state", "checked_by"])
+    if scan.line_id is not None:
+        follow(actor, scan.line_id)
+
+
+def note_closed(actor: Actor, arrival_id: UUID, end: str) -> None:
+    """Its arrival is settled: registered as a paper, or given back."""
+    scan = _locked(arrival_id)
+    if scan is None or scan.state not in (*DONE, State.REFUSED, State.HELD):
+        return
+    if end == intake.State.RETURNED:
+        scan.state, scan.reason = State.DROPPED, {"msgid": GIVEN_BACK, "remedy": "", "params": {}}
+    elif scan.line_id is not None and end in (intake.State.REGISTERED, intake.State.PETITION):
+        scan.state = State.DESCRIBED
+    scan.save(update_fields=["state", "reason"])
+    if scan.line_id is not None:
+        follow(actor, scan.line_id)
+
+
+def _locked(arrival_id: UUID) -> Scan | None:
+    return Scan.objects.filter(arrival_id=arrival_id).select_for_update(of=("self",)).first()
+
+
+def _ask_about_difference(actor: Actor, scan: Scan) -> None:
+    found = counting.difference(_as_read(scan))
+    if found is not None:
+        _ask(actor, scan, Question.Kind.PAGES, f"{scan.name[:150]}: {scan.sheets} / {_as_read(scan).sheets}")
+
+
+def ask_where_pages_differ(actor: Actor, lines: Iterable[Line], *, said: int | None = None) -> None:
+    """Ask about each line of which the reader found other sheets than are said to be scanned (`said`, else the shelf's
+    count); once for the same numbers, also where the question was settled."""
+    known = {line.pk: line for line in lines}
+    by_line: dict[UUID, list[Scan]] = {}
+    for scan in Scan.objects.filter(line__in=list(known)).exclude(state__in=APART).order_by("brought_at"):
+        by_line.setdefault(scan.line_id, []).append(scan)  # type: ignore[arg-type]
+    for key, scans in by_line.items():
+        line, found = known[key], counts_of(known[key], scans)
+        wanted, reader = line.sheets if said is None else said, found.reader
+        words = f"{wanted} / {reader}"
+        same = Question.objects.filter(line=line, kind=Question.Kind.PAGES).filter(Q(said=words) | Q(settled_at=None))
+        # Where the scanner's count was said with each file, each of them was asked about when it was read.
+        asked = found.scanner == wanted or same.exists()
+        if reader is not None and reader != wanted and not asked:
+            _ask(actor, scans[-1], Question.Kind.PAGES, words)
+
+
+def _ask(actor: Actor, scan: Scan, kind: str, said: str) -> None:
+    Question.objects.create(
+        unit_id=scan.unit_id,
+        level=scan.level,
+        batch_id=scan.batch_id or (scan.line.batch_id if scan.line else None),
+        line_id=scan.line_id,
+        scan=scan,
+        kind=kind,
+        said=said[:200],
+        asked_by_id=actor.appointment_id,
+    )
+
+
+def _as_read(scan: Scan) -> counting.Read:
+    return counting.Read(scan.name, scan.sheets, scan.pages, scan.sides)
+
+
+def counts_of(line: Line, scans: Sequence[Scan]) -> counting.Counts:
+    """The three counts of one paper file."""
+    return counting.counts(line.sheets, [_as_read(one) for one in scans if one.state not in APART])
+
+
+def follow(actor: Actor, line_id: UUID) -> None:
+    """Take a line the steps on that its scans have made: scanned when shelf, scanner and reader agree, checked when
+    another has looked all through, described when all is registered. An open question or a refused file holds it."""
+    line = queries.get_line(actor, line_id, for_change=True)
+    scans = list(line.scans.exclude(state__in=APART).select_related("brought_by").order_by("brought_at", "pk"))
+    if not scans or line.questions.filter(settled_at__isnull=True).exists():
+        return
+    states = {scan.state for scan in scans}
+    if line.stage == Stage.OUT and states <= set(DONE) and (found := counts_of(line, scans)).agree:
+        line.scanned_sheets, line.scanned_by = found.scanner, scans[-1].brought_by
+        _go(actor, line, Stage.SCANNED)
+    if line.stage == Stage.SCANNED and all(scan.checked_by_id for scan in scans):
+        line.accepted_at = timezone.now()
+        _go(actor, line, Stage.CHECKED)
+    if line.stage == Stage.CHECKED and states == {State.DESCRIBED}:
+        _go(actor, line, Stage.DESCRIBED)
+
+
+def _go(actor: Actor, line: Line, to: Stage) -> None:
+    before, line.stage = line.stage, to
+    line.save(update_fields=["stage", "scanned_sheets", "scanned_by", "accepted_at"])
+    record_one(actor, line, act=to.name.lower(), before=before)
+
+
+# One scan of several files, taken apart.
+
+
+def divide(actor: Actor, scan_id: UUID, parts: Sequence[Part], pieces: Sequence[bytes]) -> None:
+    """Let each part come in as a scan of its own: with its file, or held for a person. Repeated, it changes nothing.
+
+    `pieces` are the pages of each part as a file. Every page of the whole is in one part or is a separator.
+    """
+    whole = queries.one_of(queries.visible_scans(actor), scan_id, for_change=True)
+    if whole.state != State.WAITING:
+        return
+    given = sorted(page for part in parts for page in (*part.pages, *part.separators))
+    if given != list(range(1, (whole.pages or 0) + 1)):
+        raise ValueError(f"pages of scan {scan_id} left over")
+    if not any(part.line for part in parts):
+        # Nothing of it is known: it is held as it came, and asked about once.
+        whole.state = State.HELD
+        whole.save(update_fields=["state"])
+        _ask(actor, whole, Question.Kind.LOST, f"{whole.name[:150]}: 1–{whole.pages}")
+        return
+    for part, piece in zip(parts, pieces, strict=True):
+        _enter_part(actor, whole, part, piece)
+    whole.state = State.DIVIDED
+    whole.save(update_fields=["state"])
+    intake.close_as(actor, whole.arrival_id, intake.State.DIVIDED)  # type: ignore[arg-type]
+    _tell(
+        actor, whole, "divided",
+        pages=whole.pages, parts=len(parts), held=sum(part.line is None for part in parts),
+    )  # fmt: skip
+
+
+def _enter_part(actor: Actor, whole: Scan, part: Part, piece: bytes) -> None:
+    numbers = sorted([*part.pages, *part.separators])
+    scan = Scan(
+        unit_id=whole.unit_id,
+        level=whole.level,
+        batch_id=whole.batch_id,
+        line_id=part.line,
+        whole=whole,
+        first_page=numbers[0],
+        last_page=numbers[-1],
+        separators=len(part.separators),
+        name=whole.name,
+        size=len(piece),
+        digest=hashlib.sha256(piece).hexdigest(),
+        sides=whole.sides,
+        brought_by_id=whole.brought_by_id,
+        state=State.WAITING if part.line else State.HELD,
+    )
+    if part.pages:
+        scan.arrival_id = _received(actor, scan, piece)
+    else:
+        scan.state, scan.reason = State.REFUSED, {"msgid": NO_PAGES, "remedy": "", "params": {}}
+    if part.why:
+        given = {"first": str(numbers[0]), "last": str(numbers[-1]), "name": whole.name}
+        scan.reason = {"msgid": HELD[part.why], "remedy": "", "params": given}
+    scan.save(force_insert=True)
+    if part.why:
+        _ask(actor, scan, part.why, f"{whole.name[:150]}: {numbers[0]}–{numbers[-1]}")
+    if part.line:
+        line = queries.get_line(actor, part.line)
+        record_one(actor, line, act="brought", before=line.stage, words=f"{whole.name}: {numbers[0]}–{numbers[-1]}")
+
+
+# What a person does with one.
+
+
+def place(actor: Actor, scan_id: UUID, line_id: UUID) -> None:
+    """Say to which file of the batch held pages belong. Raises NoSuchLine, NotAtThatStep."""
+    scan = _mine(actor, scan_id, [State.HELD])
+    line = queries.one_of(queries.visible_lines(actor).filter(batch=scan.batch), line_id, for_change=True)
+    if line.stage != Stage.OUT:
+        raise NotAtThatStep(number=line.number)
+    scan.line, scan.reason = line, None
+    scan.state = State.WAITING if scan.pages is None else State.READ
+    scan.save(update_fields=["line", "reason", "state"])
+    answer = fill(gettext("The pages belong to file no. {number}."), {"number": line.number})
+    scan.questions.filter(settled_at__isnull=True).update(
+        settled_by=actor.appointment_id, settled_at=timezone.now(), answer=answer, line=line
+    )
+    record_one(actor, line, act="placed", before=line.stage, words=_called(scan))
+    _tell(actor, scan, "placed", number=line.number)
+    follow(actor, line.pk)
+
+
+def drop(actor: Actor, scan_id: UUID, *, reason: str) -> None:
+    """Take a scan out, with the reason; its pages are destroyed, its row stays. Raises NoSuchLine, NotAtThatStep."""
+    scan = _mine(actor, scan_id, [State.READ, State.CHECKED, State.REFUSED, State.HELD])
+    if not has_words(reason):
+        raise WordsMissing(field="reason", least=LEAST_WORDS)
+    if scan.line is not None and scan.line.stage not in (Stage.OUT, Stage.SCANNED):
+        raise NotAtThatStep(number=scan.line.number)
+    scan.state, scan.reason = State.DROPPED, {"msgid": reason.strip()[:500], "remedy": "", "params": {}, "own": True}
+    scan.save(update_fields=["state", "reason"])
+    if scan.arrival_id is not None:
+        intake.return_to_sender(actor, scan.arrival_id, reason=reason)
+    _tell(actor, scan, "dropped", words=reason.strip()[:500])
+    if scan.line is not None:
+        record_one(actor, scan.line, act="dropped", before=scan.line.stage, words=f"{_called(scan)}: {reason}"[:500])
+        follow(actor, scan.line.pk)
+
+
+def _called(scan: Scan) -> str:
+    return f"{scan.name}: {scan.first_page}–{scan.last_page}" if scan.first_page else scan.name
+
+
+def _mine(actor: Actor, scan_id: UUID, states: Sequence[str]) -> Scan:
+    may_bring(actor, queries.one_of(queries.visible_scans(actor), scan_id).unit_id)
+    scan = queries.one_of(queries.visible_scans(actor), scan_id, for_change=True)
+    if scan.state not in states:
+        raise NotAtThatStep(number=_called(scan))
+    return scan
+
+
+def _tell(actor: Actor, scan: Scan, act: str, **detail: Any) -> None:
+    audit.record(actor, f"{KIND}.{act}", (KIND, scan.pk), unit_id=scan.unit_id, level=scan.level, **detail)
+    events.hint(TOPIC, unit_id=scan.unit_id, ref_kind=KIND, ref_id=str(scan.pk))

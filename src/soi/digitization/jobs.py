@@ -1,0 +1,47 @@
+"""Work on scans apart from requests: a job is who brought the scan, asked anew what they may; it bears repetition."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from soi.digitization import queries
+from soi.digitization.actions import scans, transfers
+from soi.digitization.actions.cutting import cut
+from soi.digitization.models import Scan
+from soi.digitization.rules.division import PageCodes, divide
+from soi.engines.reading.public import Reader
+from soi.intake import public as intake
+from soi.kernel.access import public as access
+from soi.kernel.jobs.public import every, job
+
+
+@every(3600, name="digitization.drop_unfinished")
+def drop_unfinished() -> int:
+    """Remove the parts of uploads that nobody has gone on with for a week; each stays named on its page."""
+    with access.acting(access.machine_actor("reader")) as reader:
+        return transfers.drop_unfinished(reader, now=timezone.now())
+
+
+@job("digitization.divide", queue="reading")
+def take_apart(scan_id: str, appointment_id: int) -> None:
+    """Take a scan of several files apart at its separator sheets. The codes are read in the closed room."""
+    asker = access.actor_of_appointment(appointment_id)
+    with access.acting(asker) as actor:
+        scan = queries.one_of(queries.visible_scans(actor), UUID(scan_id))
+        if scan.state != Scan.State.WAITING or scan.batch is None:
+            return
+        held = intake.content(actor, scan.arrival_id)  # type: ignore[arg-type]
+        mine = list(scan.batch.lines.order_by("position").values_list("line_id", flat=True))
+    parts = divide(codes_of([page.image for page in held.pages]), mine)
+    pieces = cut(held.pdf, parts)
+    with access.acting(asker) as actor:
+        scans.divide(actor, scan.pk, parts, pieces)
+
+
+def codes_of(images: list[bytes]) -> list[PageCodes]:
+    """The codes of each page."""
+    with Reader() as reader:
+        found = [reader.codes(image) for image in images]
+    return [PageCodes(tuple(texts), unreadable) for texts, unreadable in found]

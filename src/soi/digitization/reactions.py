@@ -1,0 +1,32 @@
+"""What the ledger does on news of the reading line: its scans are read, refused, looked through, registered."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from soi.digitization.actions import scans
+from soi.intake.events import ArrivalClosed, ArrivalConfirmed, ArrivalRead, ArrivalRefused
+from soi.kernel.access import public as access
+from soi.kernel.events import public as events
+
+MACHINE = "reader"
+
+
+@events.on(ArrivalRead, name="digitization.note_read", machine=MACHINE)
+def note_read(news: ArrivalRead) -> None:
+    scans.note_read(access.machine_actor(MACHINE), UUID(news.arrival_id), news.pages)
+
+
+@events.on(ArrivalRefused, name="digitization.note_refused", machine=MACHINE)
+def note_refused(news: ArrivalRefused) -> None:
+    scans.note_refused(access.machine_actor(MACHINE), UUID(news.arrival_id), news.code, news.why)
+
+
+@events.on(ArrivalConfirmed, name="digitization.note_confirmed", machine=MACHINE)
+def note_confirmed(news: ArrivalConfirmed) -> None:
+    scans.note_confirmed(access.machine_actor(MACHINE), UUID(news.arrival_id), news.person_id)
+
+
+@events.on(ArrivalClosed, name="digitization.note_closed", machine=MACHINE)
+def note_closed(news: ArrivalClosed) -> None:
+    scans.note_closed(access.machine_actor(MACHINE), UUID(news.arrival_id), news.state)

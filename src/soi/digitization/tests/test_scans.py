@@ -1,0 +1,181 @@
+"""Scans of a paper file: brought, read, counted beside what people counted; the stages follow from real work."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from soi.base.errors import NotFound, NotPermitted
+from soi.digitization import actions, queries, testing
+from soi.digitization.actions import scans
+from soi.digitization.errors import AlreadyBrought, NotAtThatStep, ScansWait, WordsMissing
+from soi.digitization.models import Line, Question, Scan
+from soi.digitization.rules.stages import Stage
+from soi.digitization.wording import question_names
+from soi.intake import public as intake
+
+State = Scan.State
+
+
+def state_of(scan):
+    return Scan.objects.using("owner").get(pk=scan.pk).state
+
+
+def asked(line_id):
+    return list(Question.objects.using("owner").filter(line_id=line_id, settled_at__isnull=True))
+
+
+def heard(node, of, *given):
+    with node.machine("reader") as reader:
+        of(reader, *given)
+
+
+@pytest.mark.feature("DIG-01", "DIG-06")
+def test_stages_follow_from_what_was_really_done(node):
+    key = testing.at_scanner(node, sheets=3)
+    one, two = (testing.bring(node, key, sheets=sheets) for sheets in (2, 1))
+    testing.read(node, one, pages=2)
+    assert testing.stage_of(key) == Stage.OUT, "one file is still to be read"
+    testing.read(node, two, pages=1)
+    assert testing.stage_of(key) == Stage.SCANNED
+    line = Line.objects.using("owner").get(pk=key)
+    assert (line.scanned_sheets, line.scanned_by_id) == (3, node.actor("digitizer_a").appointment_id)
+    clerk = node.actor("clerk_a").person_id
+    heard(node, scans.note_confirmed, one.arrival_id, node.actor("digitizer_a").person_id)
+    assert state_of(one) == State.READ, "who scanned it does not check it"
+    for scan in (one, two):
+        heard(node, scans.note_confirmed, scan.arrival_id, clerk)
+    assert (testing.stage_of(key), asked(key)) == (Stage.CHECKED, [])
+    for scan in (one, two):
+        heard(node, scans.note_closed, scan.arrival_id, "registered")
+    assert (testing.stage_of(key), state_of(two)) == (Stage.DESCRIBED, State.DESCRIBED)
+    with node.acting("clerk_a") as actor:
+        acts = list(queries.get_line(actor, key).events.order_by("at", "pk").values_list("act", flat=True))
+    assert acts[-5:] == ["brought", "brought", "scanned", "checked", "described"]
+
+
+@pytest.mark.feature("DIG-01")
+def test_another_number_of_pages_is_asked_about_and_holds_the_line(node):
+    key = testing.at_scanner(node, sheets=11)
+    scan = testing.bring(node, key, sheets=11, name="quet-07.pdf")
+    testing.read(node, scan, pages=10)
+    (question,) = asked(key)
+    assert (question.kind, question.said) == (Question.Kind.PAGES, "quet-07.pdf: 11 / 10")
+    assert question.kind in question_names()
+    with node.acting("digitizer_a") as worker:
+        moved = actions.advance(worker, [key], to=Stage.SCANNED)
+        assert (moved.went, moved.stayed) == (0, {"questions": 1})
+    said = node.client("clerk_a").get(f"/digitization/lines/{key}/").content.decode()
+    assert "quet-07.pdf: 11 / 10" in said
+    with node.acting("clerk_a") as clerk:
+        actions.settle(clerk, question.pk, answer="Hai tờ vào máy cùng lúc, quét lại")
+    assert testing.stage_of(key) == Stage.OUT, "the counts still differ: a person says how it stands"
+    with node.acting("digitizer_a") as worker:
+        actions.note_scanned(worker, key, sheets=10)
+    assert testing.stage_of(key) == Stage.SCANNED
+    assert [one.kind for one in asked(key)] == [Question.Kind.SHEETS]
+
+
+@pytest.mark.feature("DIG-01")
+def test_what_is_said_of_many_is_held_against_the_reader(node):
+    key = testing.at_scanner(node, sheets=4)
+    testing.read(node, testing.bring(node, key), pages=3)
+    for _again in range(2):
+        with node.acting("digitizer_a") as worker:
+            assert actions.advance(worker, [key], to=Stage.SCANNED).stayed == {"questions": 1}
+    (question,) = asked(key)
+    assert question.said == "4 / 3"
+    with node.acting("clerk_a") as clerk:
+        actions.settle(clerk, question.pk, answer="Một tờ trắng không quét")
+    with node.acting("digitizer_a") as worker:
+        assert actions.advance(worker, [key], to=Stage.SCANNED).went == 1
+
+
+@pytest.mark.feature("DIG-01")
+def test_both_sides_of_a_sheet_are_one_sheet(node):
+    key = testing.at_scanner(node, sheets=3)
+    testing.read(node, testing.bring(node, key, sheets=3, sides=2), pages=5)
+    assert testing.stage_of(key) == Stage.SCANNED
+
+
+@pytest.mark.feature("DIG-01")
+def test_a_file_that_cannot_be_read_is_named_and_holds_the_line_until_it_is_taken_out(node):
+    key = testing.at_scanner(node, sheets=2)
+    good, bad = (testing.bring(node, key, sheets=sheets) for sheets in (2, 1))
+    testing.read(node, good, pages=2)
+    why = {"msgid": "The file is broken.", "remedy": "Scan it again.", "params": {}}
+    heard(node, scans.note_refused, bad.arrival_id, "reading.unreadable", why)
+    with node.acting("digitizer_a") as worker:
+        with pytest.raises(ScansWait) as refused:
+            actions.note_scanned(worker, key, sheets=2)
+        assert refused.value.params["count"] == 1
+        assert actions.advance(worker, [key], to=Stage.SCANNED).stayed == {"scans": 1}
+    page = node.client("clerk_a").get(f"/digitization/lines/{key}/").content.decode()
+    assert "The file is broken." in page
+    with node.acting("clerk_a") as clerk, pytest.raises(WordsMissing):
+        actions.drop(clerk, good.pk, reason="x")
+    with node.machine("reader") as reader:
+        from soi.engines.reading.public import Unreadable
+        from soi.intake import actions as reading
+
+        reading.mark_refused(reader, bad.arrival_id, Unreadable(reason="broken"), destroy=True)
+    with node.acting("clerk_a") as clerk:
+        actions.drop(clerk, bad.pk, reason="Tệp hỏng, đã quét lại")
+    assert (testing.stage_of(key), state_of(bad)) == (Stage.SCANNED, State.DROPPED)
+
+
+@pytest.mark.feature("DIG-01")
+def test_what_is_refused_at_the_door_keeps_its_row(node):
+    key = testing.at_scanner(node)
+    scan = testing.bring(node, key, data=b"")
+    assert (scan.state, scan.arrival_id) == (State.REFUSED, None)
+    assert "empty" in scan.reason["msgid"]
+
+
+@pytest.mark.feature("DIG-01")
+def test_the_same_file_is_taken_once_and_only_while_the_paper_is_out(node):
+    key = testing.at_scanner(node)
+    first = testing.bring(node, key, data=b"%PDF same", name="a.pdf")
+    with pytest.raises(AlreadyBrought) as refused:
+        testing.bring(node, key, data=b"%PDF same", name="b.pdf")
+    assert refused.value.params["name"] == "a.pdf"
+    assert first.digest == hashlib.sha256(b"%PDF same").hexdigest()
+    with pytest.raises(NotAtThatStep):
+        testing.bring(node, testing.approved(node, 1)[0])
+
+
+@pytest.mark.feature("DIG-01", "SEC-01")
+def test_others_neither_bring_scans_nor_see_them(node):
+    key = testing.at_scanner(node)
+    scan = testing.bring(node, key)
+    with pytest.raises(NotPermitted):
+        testing.bring(node, key, office="head_a")
+    with pytest.raises(NotFound):
+        testing.bring(node, key, office="clerk_b")
+    with node.acting("clerk_b"):
+        assert not Scan.objects.filter(pk=scan.pk).exists()
+    with node.acting("clerk_a") as clerk:
+        assert intake.state_of(clerk, scan.arrival_id)["channel"] == "digitization"
+    with node.acting("petition_officer_a") as officer, pytest.raises(NotFound):
+        intake.state_of(officer, scan.arrival_id)
+
+
+@pytest.mark.feature("DIG-01")
+def test_each_file_of_a_form_gets_its_verdict(node):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    key = testing.at_scanner(node)
+    client, address = node.client("digitizer_a"), f"/digitization/lines/{key}/scans/"
+    files = [SimpleUploadedFile("a.pdf", b"%PDF a"), SimpleUploadedFile("rong.pdf", b"")]
+    answer = client.post(address, {"scanned": files, "sides": "1"})
+    said = answer.content.decode()
+    assert answer.status_code == 200 and "a.pdf" in said and "rong.pdf" in said
+    answer = client.post(address, {"scanned": [SimpleUploadedFile("b.pdf", b"%PDF b")], "sheets": "4", "sides": "1"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/digitization/lines/{key}/")
+    both = [SimpleUploadedFile("c.pdf", b"%PDF c"), SimpleUploadedFile("d.pdf", b"%PDF d")]
+    assert client.post(address, {"scanned": both, "sheets": "4", "sides": "1"}).status_code == 422
+    found = Scan.objects.using("owner").filter(line_id=key).order_by("brought_at")
+    assert list(found.values_list("name", "sheets", "state")) == [
+        ("a.pdf", None, "waiting"), ("rong.pdf", None, "refused"), ("b.pdf", 4, "waiting"),
+    ]  # fmt: skip
