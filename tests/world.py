@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
+
+if TYPE_CHECKING:
+    from soi.kernel.search.follower import Follower
 
 
 @dataclass
@@ -105,13 +108,18 @@ class Node:
         """Take every change into the index; a transaction of another test on this server may hold the follower back."""
         from soi.kernel.search.follower import Follower
 
-        own, until = Follower(), time.monotonic() + seconds
+        own = Follower()
         try:
-            while own.step() or own.waits:
-                assert time.monotonic() < until, f"changes still waited after {seconds} s"
-                time.sleep(0.05)
+            self.catch_up(own, seconds)
         finally:
             own.close()
+
+    def catch_up(self, follower: Follower, seconds: float = 30.0) -> None:
+        """The same by a follower that is already at work."""
+        until = time.monotonic() + seconds
+        while follower.step() or follower.waits:
+            assert time.monotonic() < until, f"changes still waited after {seconds} s"
+            time.sleep(0.05)
 
     def work(self, seconds: float = 20.0) -> None:
         """Do the jobs that wait, in this process, until none is left."""

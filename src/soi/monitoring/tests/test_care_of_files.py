@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 
-from soi.kernel.search.follower import Follower
 from soi.kernel.storage import places
 from soi.kernel.storage import public as storage
 from soi.monitoring import jobs
@@ -56,11 +55,7 @@ def test_the_night_compares_rows_files_previews_and_index(node: Node):
     with node.acting("clerk_a") as actor:
         whole, lost = records.make_document(actor), records.make_document(actor)
     node.work()
-    follower = Follower()
-    try:
-        follower.step()
-    finally:
-        follower.close()
+    node.follow()
     first = jobs.compare()
     assert (first["rows_without_file"], first["papers_without_row"], first["not_in_index"]) == (0, 0, 0)
     assert first["indexed_rows"] >= 2

@@ -162,7 +162,7 @@ def test_no_planted_word_is_left_in_tables_files_or_index(node):
     file_id = planted(node)
     follower = Follower()
     try:
-        follower.step()
+        node.catch_up(follower)
         before = traces(node, PLANTED)
         # The control: the same search finds them while they are there.
         assert "soi.records_document" in before
@@ -173,7 +173,7 @@ def test_no_planted_word_is_left_in_tables_files_or_index(node):
         assert found_by_search(node) == 1
         testing.approved(node, testing.proposed(node))
         node.work()
-        follower.step()
+        node.catch_up(follower)
         # The words of an index are packed in its files: none of the files that held them is left.
         assert index_files() & segments == set()
         assert found_by_search(node) == 0

@@ -8,7 +8,6 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from soi.base.errors import NotFound, NotPermitted
-from soi.kernel.search.follower import Follower
 from soi.records import actions as registers
 from soi.records import queries as registered
 from soi.records import testing as records
@@ -88,11 +87,7 @@ def opens(got) -> bool:
 
 @pytest.mark.feature("DIG-05")
 def test_without_a_live_licence_none_of_a_hundred_attempts_opens_it(node, marked):
-    follower = Follower()
-    try:
-        follower.step()
-    finally:
-        follower.close()
+    node.follow()
     tries = ways(node, marked)
     lapsed = testing.licensed(node, marked)
     set_until(lapsed, TODAY - DAY)
