@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from soi.cases import queries
 from soi.cases.actions import Former, keep_paper, open_case, take_over_cases, take_step, tell, witness
-from soi.cases.queries import KIND, Dossier, Kept, Standing, dossier, ref, standing
+from soi.cases.queries import KIND, Dossier, Glance, Kept, Standing, dossier, glances, ref, standing
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 
@@ -17,10 +17,12 @@ __all__ = [
     "KIND",
     "Dossier",
     "Former",
+    "Glance",
     "Kept",
     "Standing",
     "briefs",
     "dossier",
+    "glances",
     "keep_paper",
     "open_case",
     "ref",

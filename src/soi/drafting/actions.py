@@ -143,11 +143,15 @@ def send_back(actor: Actor, sheet_id: UUID, *, note: str) -> None:
 def issue(actor: Actor, sheet_id: UUID) -> str:
     """Fix a paper: its number, its file, its place in the case; then it waits for its signatures. Returns its symbol.
 
+    Asked again by who issued it, after a cut line, it answers with what stands: no second number, nothing written.
+
     Raises NoSuchSheet, NotPermitted, IssuedAlready, NotThisStep, NotYourSeat, NotWhole, NobodyToSign, and what
     typesetting refuses.
     """
     access.require(actor, WORKS)
     sheet = queries.get_for_change(actor, sheet_id)
+    if sheet.state == State.ISSUED and sheet.issued_by_id == actor.appointment_id:
+        return sheet.symbol
     _ensure_open(sheet)
     dossier = cases.dossier(actor, sheet.case_id, for_change=True)
     _ensure_ours(dossier, sheet.kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -95,25 +95,53 @@ def looked_at(actor: Actor, sheet: Sheet) -> Look | None:
     return access.visible(LOOK, Look.objects.filter(sheet=sheet, appointment_id=actor.appointment_id), actor).first()
 
 
-def waiting_for(actor: Actor) -> list[Sheet]:
-    """Papers put before this actor to be issued, and issued ones whose next signature is theirs; oldest first."""
-    found = visible_sheets(actor).select_related("case__version", "made_by__person", "presented_by__person")
+@dataclass(frozen=True)
+class Waiting:
+    """A paper in the folder: its case, every version that was typed, and up to where this office has read it."""
+
+    sheet: Sheet
+    case: cases.Glance
+    versions: Sequence[Version]
+    look: Look | None
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """Papers put before this actor to be issued, and issued ones whose next signature is theirs; oldest first.
+
+    However many there are, it asks the same few questions.
+    """
+    found = visible_sheets(actor).select_related("made_by__person", "presented_by__person")
     presented = found.filter(state=State.PRESENTED, case__seats__appointment_id=actor.appointment_id)
-    mine = [each for each in presented.distinct().order_by("presented_at", "pk") if issues(actor, each)]
+    sheets = list(presented.distinct().order_by("presented_at", "pk"))
     asked = [each.pk for each in signing.to_sign(actor)]
-    return mine + list(found.filter(request_id__in=asked).order_by("issued_at", "pk"))
+    to_sign = list(found.filter(request_id__in=asked).order_by("issued_at", "pk"))
+    known = cases.glances(actor, [each.case_id for each in (*sheets, *to_sign)])
+    waits = [*(each for each in sheets if issues(known[each.case_id], each)), *to_sign]
+    versions, looks = _versions_of(actor, waits), _looks_at(actor, waits)
+    return [Waiting(each, known[each.case_id], versions.get(each.pk, []), looks.get(each.pk)) for each in waits]
 
 
-def issues(actor: Actor, sheet: Sheet) -> bool:
-    """Whether this actor has the seat that issues the paper."""
-    dossier = cases.dossier(actor, sheet.case_id)
-    return issuing_role(dossier, sheet.kind, sheet.step) in dossier.standing.mine
+def _versions_of(actor: Actor, sheets: list[Sheet]) -> dict[UUID, list[Version]]:
+    found: dict[UUID, list[Version]] = {}
+    for each in access.visible(VERSION, Version.objects.filter(sheet__in=sheets), actor).order_by("position"):
+        found.setdefault(each.sheet_id, []).append(each)
+    return found
 
 
-def issuing_role(dossier: cases.Dossier, kind: str, step: str) -> str:
+def _looks_at(actor: Actor, sheets: list[Sheet]) -> dict[UUID, Look]:
+    mine = Look.objects.filter(sheet__in=sheets, appointment_id=actor.appointment_id)
+    return {each.sheet_id: each for each in access.visible(LOOK, mine, actor)}
+
+
+def issues(case: cases.Glance, sheet: Sheet) -> bool:
+    """Whether who looks has the seat that issues the paper."""
+    return issuing_role(case, sheet.kind, sheet.step) in case.mine
+
+
+def issuing_role(case: cases.Dossier | cases.Glance, kind: str, step: str) -> str:
     """The first seat that signs the paper by its procedure; where none is named, the seat of the step."""
-    signers = dossier.procedure.papers[kind].signed_by
-    return signers[0] if signers else dossier.procedure.steps[step].role
+    signers = case.procedure.papers[kind].signed_by
+    return signers[0] if signers else case.procedure.steps[step].role
 
 
 def form_of(kind: str, on: date) -> Form:

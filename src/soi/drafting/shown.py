@@ -15,7 +15,6 @@ from soi.drafting import queries, wording
 from soi.drafting.models import Look, Sheet, State, Version
 from soi.engines.typesetting import public as typesetting
 from soi.engines.typesetting.public import Change, Form
-from soi.kernel.access.public import Actor
 
 NAMES = {
     "body": gettext_noop("The body"),
@@ -157,19 +156,17 @@ def beside(made: queries.Made, form: Any, language: str) -> list[tuple[str, list
     return differences(made.form, form.words(), made.words, language)
 
 
-def waiting_row(actor: Actor, sheet: Sheet, language: str) -> dict[str, Any]:
+def waiting_row(each: queries.Waiting, language: str) -> dict[str, Any]:
     """One line of the folder: what it is, from whom, and how much changed since it was last read."""
-    dossier = cases.dossier(actor, sheet.case_id)
-    before, last = queries.looked_at(actor, sheet), queries.last_version(actor, sheet)
-    changed = 0
-    if before and last and sheet.state == State.PRESENTED:
-        form = queries.form_of(sheet.kind, last.at.date())
-        changed = len(since(form, queries.versions_of(actor, sheet), before, language))
+    sheet, changed = each.sheet, 0
+    if each.look and each.versions and sheet.state == State.PRESENTED:
+        form = queries.form_of(sheet.kind, each.versions[-1].at.date())
+        changed = len(since(form, each.versions, each.look, language))
     return {
         "sheet": sheet,
-        "head": head(dossier, sheet, language),
+        "name": label(each.case.procedure.papers[sheet.kind].labels, language),
+        "about": f"{each.case.number} · {each.case.subject_name}",
         "is_issued": sheet.state == State.ISSUED,
-        "is_new": before is None,
-        "seen_at": before.at if before else None,
+        "is_new": each.look is None,
         "changed": changed,
     }

@@ -41,14 +41,14 @@ def folder(request: HttpRequest) -> HttpResponse:
 
 def waiting(actor: Actor) -> list[correspondence.Elsewhere]:
     """In the folder of what waits: papers to be issued, and issued ones that want this reader's signature."""
-    return [_in_folder(shown.waiting_row(actor, each, _language())) for each in queries.waiting_for(actor)]
+    return [_in_folder(shown.waiting_row(each, _language())) for each in queries.waiting_for(actor)]
 
 
 def _in_folder(row: dict[str, Any]) -> correspondence.Elsewhere:
-    found, head = row["sheet"], row["head"]
+    found = row["sheet"]
     return correspondence.Elsewhere(
-        title=f"{found.symbol}: {head['name']}" if found.symbol else head["name"],
-        about=f"{head['number']} · {head['subject']}",
+        title=f"{found.symbol}: {row['name']}" if found.symbol else row["name"],
+        about=row["about"],
         address=reverse("drafting:sheet", args=[found.pk]),
         words=_since_read(row),
         is_new=row["is_new"] and not row["is_issued"],
@@ -187,11 +187,7 @@ def send_back(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
 
 @require_POST
 def issue(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
-    """Fix it with its number; sent again by whoever issued it, after a cut, it is answered by what stands."""
-    actor = _asker(request)
-    found = queries.get_sheet(actor, sheet_id)
-    if found.state == State.ISSUED and found.issued_by_id == actor.appointment_id:
-        return redirect("drafting:sheet", found.pk)
+    """Fix it with its number."""
     return _act(request, sheet_id, actions.issue)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from soi.cases import testing
 from soi.correspondence import testing as correspondence
-from soi.drafting import actions, queries
+from soi.drafting import actions, queries, views
 from soi.drafting import testing as drafting
 from soi.petitions import testing as petitions
 
@@ -160,3 +160,31 @@ def test_who_works_in_cases_and_signs_no_letters_has_the_folder_without_the_butt
     shown = page(node, "petition_officer_a", "/correspondence/folder/")
     assert 'id="sign"' not in shown
     assert 'id="sign"' in page(node, "head_a", "/correspondence/folder/")
+
+
+@pytest.mark.feature("COR-03")
+def test_the_folder_asks_the_same_number_of_questions_however_many_papers_of_cases_wait(node):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def waits():
+        case_id = testing.opened(node, petitions.accepted(node))
+        drafting.goes(node, case_id, "proposed")
+        key = drafting.written(node, "inspector_a", case_id, "decision")
+        with node.acting("inspector_a") as actor:
+            actions.present(actor, key)
+        page(node, "head_a", f"/papers/{key}/")
+        with node.acting("inspector_a") as actor:
+            actions.keep_words(actor, key, base=1, words={**drafting.words("decision"), "period": "Từ 2020"})
+
+    def asked():
+        with node.acting("head_a") as head, CaptureQueriesContext(connection) as found:
+            rows = views.waiting(head)
+        return len(rows), len(found)
+
+    waits()
+    rows, before = asked()
+    waits()
+    waits()
+    assert asked() == (rows + 2, before)
+    assert before <= 9

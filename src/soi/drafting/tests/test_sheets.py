@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from soi.cases import public as cases
@@ -26,6 +27,7 @@ from soi.drafting.errors import (
 from soi.drafting.models import Sheet
 from soi.engines.procedures.errors import PaperMissing
 from soi.engines.typesetting.public import Over
+from soi.kernel.access import public as access
 from soi.petitions import testing as petitions
 from soi.tasks.models import State as TaskState
 from soi.tasks.models import Task
@@ -136,11 +138,11 @@ def test_a_presented_paper_is_a_task_of_who_issues_it_and_goes_back_with_a_note(
         actions.present(actor, key)
     assert waiting(node, "head_a", actions.SIGN_TASK) == before + 1
     with node.acting("head_a") as actor:
-        assert key in [each.pk for each in queries.waiting_for(actor)]
+        assert key in [each.sheet.pk for each in queries.waiting_for(actor)]
         with pytest.raises(NoteMissing):
             actions.send_back(actor, key, note=" ")
         actions.send_back(actor, key, note="Nêu rõ nhiệm vụ của đoàn.")
-        assert key not in [each.pk for each in queries.waiting_for(actor)]
+        assert key not in [each.sheet.pk for each in queries.waiting_for(actor)]
         with pytest.raises(NotPresented):
             actions.send_back(actor, key, note="Lần nữa")
     assert waiting(node, "head_a", actions.SIGN_TASK) == before
@@ -156,12 +158,38 @@ def test_who_does_not_issue_sends_nothing_back(node, case_id):
             actions.send_back(actor, key, note="Không")
 
 
+def test_issued_again_by_who_issued_it_it_answers_with_what_stands_and_takes_no_second_number(node, case_id):
+    sheet = drafting.issued(node, "petition_officer_a", case_id, "proposal")
+    before = issued_log(node)
+    with node.acting("petition_officer_a") as actor:
+        assert actions.issue(actor, sheet.pk) == sheet.symbol
+        after = queries.get_sheet(actor, sheet.pk)
+    same = ("number", "symbol", "pdf", "issued_at", "request_id", "paper_id", "signers_left")
+    assert [getattr(after, each) for each in same] == [getattr(sheet, each) for each in same]
+    assert issued_log(node) == before, "nothing happened, so nothing is logged"
+
+
+def test_issued_again_by_another_it_is_refused_and_by_one_without_the_right_too(node, case_id):
+    drafting.goes(node, case_id, "proposed")
+    sheet = drafting.issued(node, "inspector_a", case_id, "decision")
+    with pytest.raises(IssuedAlready), node.acting("inspector_a") as actor:
+        actions.issue(actor, sheet.pk)
+    with pytest.raises((NoSuchSheet, access.NotYours)), node.acting("inspector_b") as actor:
+        actions.issue(actor, sheet.pk)
+
+
+def issued_log(node):
+    """How often the log says that a paper of a case was issued."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select count(*) from audit.event where kind = 'drafting.sheet.issued'")
+        return cursor.fetchone()
+
+
 def test_an_issued_paper_stays_in_the_actions_and_in_the_database(node, case_id):
     sheet = drafting.issued(node, "petition_officer_a", case_id, "proposal")
     with node.acting("petition_officer_a") as actor:
         for act in (
             lambda: actions.keep_words(actor, sheet.pk, base=1, words={"matters": "Khác"}),
-            lambda: actions.issue(actor, sheet.pk),
             lambda: actions.present(actor, sheet.pk),
         ):
             with pytest.raises(IssuedAlready):
