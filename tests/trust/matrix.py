@@ -192,6 +192,8 @@ ROWS: dict[str, str] = {
     "correspondence:opine": "        s   -   y   y   -   -   -   -   y   -   -",
     "correspondence:folder": "       s   y   y   y   y   -   -   y   y   y   -",
     "correspondence:sign": "         s   -   -   y   -   -   -   -   -   y   -",
+    "correspondence:round": "        s   -   -   y   -   -   -   -   -   -   -",
+    "correspondence:round_part": "   s   -   -   y   -   -   -   -   -   -   -",
     "correspondence:in_folder": "    s   -   -   y   -   -   -   -   -   -   -",
     "correspondence:send_back": "    s   -   -   y   -   -   -   -   -   -   -",
     "correspondence:to_sign": "      s   -   -   -   -   -   -   -   -   -   -",

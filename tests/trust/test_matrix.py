@@ -348,12 +348,15 @@ def papers_in_and_out(node: Node) -> dict[str, dict[str, Any]]:
     with node.acting("inspector_a") as inspector:
         officer = node.actor("petition_officer_a").appointment_id
         (asked,) = correspondence_actions.consult(inspector, draft, [officer], due_on=date.today())
+    with node.acting("head_a") as head:
+        signing_round = correspondence_actions.order(head, [(waiting, 1)], round_id=uuid.uuid4())
     paper, drafted = {"paper_id": sent}, {"paper_id": draft}
     lists = ("incoming", "incoming_book", "outgoing", "outgoing_book", "reserve", "drafts", "begin", "folder", "sign")
     return {
         **{f"correspondence:{name}": {} for name in lists},
         **{f"correspondence:{name}": drafted for name in ("write", "changes", "do", "preview")},
         **{f"correspondence:{name}": {"paper_id": waiting} for name in ("in_folder", "send_back", "to_sign", "signed")},
+        **{f"correspondence:{name}": {"round_id": signing_round} for name in ("round", "round_part")},
         "correspondence": paper,
         "correspondence:picture": {**paper, "number": 1},
         "correspondence:line": {"slip_id": slip},

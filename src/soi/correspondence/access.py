@@ -28,6 +28,7 @@ from soi.tasks.public import seen_with
 
 READS, DRAFTS, ISSUES = Grant("correspondence.read"), Grant("correspondence.draft"), Grant("correspondence.issue")
 INSTRUCTS, CARRIES = Grant("correspondence.instruct"), Grant("correspondence.carry")
+SIGNS = Grant("correspondence.sign")
 
 
 @dataclass(frozen=True)
@@ -193,4 +194,21 @@ SLIP = protect(
     see=either(OF_BODY, PEOPLE, CARRIES),
     add=both(ISSUES, InScope(), LevelUpTo(), Mine("laid_by_id", of="appointment")),
     change=either(both(ISSUES, InScope(), LevelUpTo()), PEOPLE, CARRIES),
+)
+# A round is its signer's own; the courier answers what its signer can no longer.
+OWN_ROUND = Mine("signer_id", of="appointment")
+ROUND = protect(
+    "correspondence.Round",
+    kind="correspondence.round",
+    see=either(OWN_ROUND, CARRIES),
+    add=both(SIGNS, OWN_ROUND, InScope()),
+    change=either(OWN_ROUND, CARRIES),
+)
+OF_ROUND = Via("round_id", "correspondence_round")
+ROUND_LINE = protect(
+    "correspondence.RoundLine",
+    kind="correspondence.round_line",
+    see=OF_ROUND,
+    add=both(SIGNS, OF_ROUND),
+    change=OF_ROUND,
 )

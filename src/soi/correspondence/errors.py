@@ -4,6 +4,7 @@ Refusal
    |- NotFound
    |   |- NoSuchPaper          absent, or not this actor's to see
    |   |- NoSuchLine           no such line in the incoming book
+   |   |- NoSuchRound          another's round of signing, or none
    |   '- NoSuchConsultation   likewise
    |- NotPermitted
    |   |- NotADrafter          who drafts is named
@@ -16,12 +17,15 @@ Refusal
    |   |- NotSeenYet           only what was seen as it is now is signed
    |   |- TooManyAtOnce        a pile has an end
    |   |- ChangedSince         changed after the order, so the order is gone
+   |   |- OrderLapsed          an order to sign is good for a time only
+   |   |- LeftOffice           who gave the order holds the office no more
    |   |- SignatureMissing     no valid signature of the signer over this very paper
    |   |- NotOnThisWay         recalled, superseded or answered already
    |   |- LaidAlready          this line is before a leader already
    |   '- MarkedLineOnly       a marked paper is a line only on this machine
    '- BadInput
        |- WordsMissing         title, text, note or reason
+       |- NothingChosen        an order to sign names at least one paper
        |- NobodyToSign         who signs holds no such office today
        |- NobodyInOffice       work goes to a person in office
        |- RecipientsMissing    a paper goes to somebody, and never to the body it is of
@@ -46,6 +50,12 @@ class NoSuchLine(NotFound):
     """There is no such line in the incoming book for the role you use now."""
 
     code = "correspondence.no_such_line"
+
+
+class NoSuchRound(NotFound):
+    """There is no such round of signing for the role you use now."""
+
+    code = "correspondence.no_such_round"
 
 
 class NoSuchConsultation(NotFound):
@@ -117,6 +127,20 @@ class ChangedSince(NotPossible):
     remedy = "Look at what changed and order it anew."
 
 
+class OrderLapsed(NotPossible):
+    """The order to sign this paper was not carried out in its time and no longer counts. The paper was not signed."""
+
+    code = "correspondence.order_lapsed"
+    remedy = "Choose it in the folder and order it anew."
+
+
+class LeftOffice(NotPossible):
+    """Who ordered this paper to be signed no longer holds that office. It was not signed."""
+
+    code = "correspondence.left_office"
+    remedy = "It waits in the folder of who signs now."
+
+
 class SignatureMissing(NotPossible):
     """This paper bears no valid signature of its signer. It was not issued."""
 
@@ -150,6 +174,13 @@ class WordsMissing(BadInput):
 
     code = "correspondence.words_missing"
     remedy = "Write it in a sentence."
+
+
+class NothingChosen(BadInput):
+    """You chose no paper."""
+
+    code = "correspondence.nothing_chosen"
+    remedy = "Choose in the list what you have looked at."
 
 
 class NobodyToSign(BadInput):

@@ -334,3 +334,62 @@ class Slip(models.Model):
             models.Index(fields=["due_on"], condition=Q(due_on__isnull=False), name="slip_due"),
             models.Index(fields=["responsible"], condition=~Q(state=SlipState.DONE), name="slip_open_with"),
         ]
+
+
+class Round(models.Model):
+    """An order to sign several papers, each as it was seen, carried out by a job; `seal` is the hash of its whole list.
+
+    It is good until a moment, not longer: what was not signed by then is refused and chosen anew.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    signer = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
+    seal = models.CharField(max_length=64)
+    total = models.PositiveSmallIntegerField()
+    ordered_at = models.DateTimeField()
+    good_until = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(good_until__gt=F("ordered_at")), name="an_order_is_good_for_a_time"),
+        ]
+        indexes = [
+            models.Index(fields=["signer", "-ordered_at"], name="round_of_signer"),
+            models.Index(fields=["good_until"], condition=Q(ended_at__isnull=True), name="round_open"),
+        ]
+
+
+class RoundLine(models.Model):
+    """One paper of a round and what became of it. `hash` is of what was seen and ordered; `reason` is a msgid kept."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        ORDERED = "ordered"
+        SIGNED = "signed"
+        REFUSED = "refused"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    # As it was chosen, and so no foreign key: what does not exist or is not seen is answered too.
+    paper_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    reason = models.JSONField(null=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "position"], name="round_line_in_order"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", at__isnull=True) | (~Q(state="waiting") & Q(at__isnull=False)),
+                name="a_line_done_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="refused", reason__isnull=False) | (~Q(state="refused") & Q(reason__isnull=True)),
+                name="a_line_refused_says_why",
+            ),
+        ]

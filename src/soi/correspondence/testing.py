@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 from django.db import connections
 from django.utils import timezone
 
-from soi.correspondence import actions
-from soi.correspondence.models import Charge, Dispatch, Paper
+from soi.correspondence import actions, jobs
+from soi.correspondence.models import Charge, Dispatch, Paper, RoundLine
 from soi.correspondence.rules import sending
+from soi.kernel.access.public import Actor
 from soi.kernel.signing import public as signing
 from soi.records.testing import make_document
 
@@ -62,9 +63,17 @@ def sign(node: Any, paper: UUID, signer: str = "head_a") -> None:
     with node.acting(signer) as actor:
         one = Paper.objects.get(pk=paper)
         actions.look(actor, one)
-        (outcome,) = actions.order(actor, [(paper, one.version)])
-        if outcome.refusal is not None:
-            raise outcome.refusal
+    (answer,) = ordered(node, (paper, one.version), signer=signer)
+    assert answer.state != RoundLine.State.REFUSED, answer.reason
+
+
+def ordered(node: Any, *chosen: tuple[UUID, int], signer: str | Actor = "head_a") -> list[RoundLine]:
+    """Order these to be signed and carry it out as the job does; what became of each, in their order."""
+    with node.acting(signer) if isinstance(signer, str) else node.seat(signer) as actor:
+        key = actions.order(actor, chosen, round_id=uuid4())
+    jobs.sign_round(round_id=str(key), appointment_id=actor.appointment_id)
+    with node.acting(signer) if isinstance(signer, str) else node.seat(signer):
+        return list(RoundLine.objects.filter(round=key).order_by("position"))
 
 
 def issued(node: Any, *, clerk: str = "clerk_a", **given: Any) -> UUID:

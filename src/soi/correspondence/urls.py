@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from soi.correspondence.views import drafts, folder, incoming, outgoing, papers, received
+from soi.correspondence.views import drafts, folder, incoming, outgoing, papers, received, rounds
 
 app_name = "correspondence"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("opinions/<uuid:consultation_id>/", papers.opine, name="opine"),
     path("folder/", folder.show, name="folder"),
     path("folder/sign/", folder.sign, name="sign"),
+    path("folder/rounds/<uuid:round_id>/", rounds.show, name="round"),
+    path("folder/rounds/<uuid:round_id>/part/", rounds.part, name="round_part"),
     path("folder/<uuid:paper_id>/", folder.show, name="in_folder"),
     path("folder/<uuid:paper_id>/return/", folder.send_back, name="send_back"),
     path("folder/<uuid:paper_id>/to-sign.pdf", folder.to_sign, name="to_sign"),

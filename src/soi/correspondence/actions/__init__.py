@@ -14,21 +14,17 @@ from soi.correspondence.actions.drafting import (
 from soi.correspondence.actions.instructing import Instruction, finish, instruct, lay, return_to_office
 from soi.correspondence.actions.issuing import issue, recall, reserve
 from soi.correspondence.actions.receiving import deliver, enter_sent, mark_read, remind_of_answers, settle
+from soi.correspondence.actions.rounds import close_round, order, sign_next, take_up
 from soi.correspondence.actions.signing import (
-    MOST_AT_ONCE,
-    Outcome,
     choose_signer,
     look,
-    order,
     send_back,
     send_signed,
     submit,
 )
 
 __all__ = [
-    "MOST_AT_ONCE",
     "Instruction",
-    "Outcome",
     "Particulars",
     "Saved",
     "Text",
@@ -36,6 +32,7 @@ __all__ = [
     "answer_consultation",
     "begin_draft",
     "choose_signer",
+    "close_round",
     "comment",
     "consult",
     "deliver",
@@ -56,5 +53,7 @@ __all__ = [
     "send_back",
     "send_signed",
     "settle",
+    "sign_next",
     "submit",
+    "take_up",
 ]

@@ -1,19 +1,14 @@
-"""The signing folder: submit, look, return with a note, order several at once, sign. The key stays with the signer."""
+"""The signing folder: submit, look, return with a note, take back what was signed. The key stays with the signer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from soi.base.errors import Refusal
 from soi.correspondence import queries
 from soi.correspondence.actions.drafting import AMEND, SIGN, _ensure_can, _mine
 from soi.correspondence.actions.telling import step, tell
@@ -22,11 +17,9 @@ from soi.correspondence.errors import (
     ChangedSince,
     NobodyToSign,
     NotInThisState,
-    NotSeenYet,
     NotTheSigner,
     RecipientsMissing,
     SignatureMissing,
-    TooManyAtOnce,
     WordsMissing,
 )
 from soi.correspondence.events import PaperSigned
@@ -44,17 +37,6 @@ from soi.tasks import public as tasks
 
 ISSUE = "correspondence.issue"
 TO_SIGN, TO_AMEND, TO_ISSUE = _("Sign: {title}"), _("Amend and submit again: {title}"), _("Issue and send: {title}")
-MOST_AT_ONCE = 20
-SIGNED_STATE = "signed"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one paper of a batch: its state now, or why it was refused."""
-
-    paper_id: UUID
-    state: str
-    refusal: Refusal | None = None
 
 
 def submit(actor: Actor, paper_id: UUID) -> None:
@@ -118,7 +100,7 @@ def look(actor: Actor, paper: Paper) -> Look | None:
 
 def send_back(actor: Actor, paper_id: UUID, *, note: str) -> None:
     """Return a paper to its author with a note. Raises NoSuchPaper, NotTheSigner, NotInThisState, WordsMissing."""
-    paper = _to_sign(actor, paper_id)
+    paper = to_sign(actor, paper_id)
     _ensure_can(paper, "return")
     if not note.strip():
         raise WordsMissing(field="note")
@@ -142,56 +124,7 @@ def send_back(actor: Actor, paper_id: UUID, *, note: str) -> None:
     tell(actor, paper, "returned", version=paper.version)
 
 
-def order(actor: Actor, chosen: Sequence[tuple[UUID, int]]) -> list[Outcome]:
-    """Order these papers to be signed, each as the version that was seen. Each is told of: signed, ordered or refused.
-
-    A paper takes its number with the order, and keeps it. On a demo the helper signs at once; elsewhere each waits
-    for the signer's token.
-    """
-    found = []
-    late = [Outcome(paper_id, "", TooManyAtOnce(most=MOST_AT_ONCE)) for paper_id, _version in chosen[MOST_AT_ONCE:]]
-    for paper_id, version in chosen[:MOST_AT_ONCE]:
-        try:
-            with transaction.atomic():
-                found.append(_order_one(actor, paper_id, version))
-        except Refusal as refusal:
-            found.append(Outcome(paper_id, "", refusal))
-    return found + late
-
-
-def _order_one(actor: Actor, paper_id: UUID, version: int) -> Outcome:
-    paper = _to_sign(actor, paper_id)
-    _ensure_can(paper, "order")
-    if paper.version != version:
-        raise ChangedSince()
-    # What fell to the level above is read and returned there; it is signed in the name of its own body.
-    queries.signer(paper.unit_id, actor.appointment_id, timezone.localdate())
-    seen = Look.objects.filter(paper=paper, person_id=actor.person_id, version=version).exists()
-    if not seen:
-        raise NotSeenYet(version=version)
-    today = timezone.localdate()
-    if paper.state == drafting.SUBMITTED:
-        _number(paper, today)
-        pdf = _set(paper, today)
-        paper.request_id = signing.ask(
-            actor,
-            unit_id=paper.unit_id,
-            pdf=pdf,
-            title=f"{paper.symbol} {paper.title}",
-            signers=[actor.appointment_id],
-            about=Ref(queries.PAPER, str(paper.pk)),
-            level=paper.level,
-        )
-        paper.save(update_fields=["state", "ordered_version", "number", "term", "symbol", "dated", "request_id"])
-        step(actor, paper, "ordered")
-        tell(actor, paper, "ordered", symbol=paper.symbol)
-    if settings.SOI_DEMO and paper.request_id:
-        signing.sign_with_demo_key(actor, paper.request_id)
-        _keep_signed(actor, paper)
-    return Outcome(paper.pk, paper.state)
-
-
-def _number(paper: Paper, today: date) -> None:
+def number(paper: Paper, today: date) -> None:
     """The next of its type and term, once and for all: after a return the paper keeps it (05-HD/VPTW)."""
     if paper.number is None:
         paper.term = records.term_of(today)
@@ -200,7 +133,8 @@ def _number(paper: Paper, today: date) -> None:
     paper.state, paper.ordered_version = drafting.ORDERED, paper.version
 
 
-def _set(paper: Paper, today: date) -> bytes:
+def set_paper(paper: Paper, today: date) -> bytes:
+    """The present version as a PDF, with the number and the day it has."""
     draft = queries.draft_of(paper, queries.version_of(paper, paper.version), today)
     return typesetting.set_document(draft, queries.layout_on(today))
 
@@ -210,14 +144,14 @@ def send_signed(actor: Actor, paper_id: UUID, pdf: bytes) -> None:
 
     Raises NoSuchPaper, NotTheSigner, ChangedSince, and what signing refuses (NotThisPaper, NotYourCertificate, ...).
     """
-    paper = _to_sign(actor, paper_id)
+    paper = to_sign(actor, paper_id)
     if paper.state != drafting.ORDERED or paper.request_id is None:
         raise ChangedSince()
     signing.send_signed(actor, paper.request_id, pdf)
-    _keep_signed(actor, paper)
+    keep_signed(actor, paper)
 
 
-def _keep_signed(actor: Actor, paper: Paper) -> None:
+def keep_signed(actor: Actor, paper: Paper) -> None:
     """Keep the file as it will leave, once every signature on it is valid and trusted; the clerk issues it."""
     pdf = signing.document(actor, paper.request_id) if paper.request_id else b""
     found = signing.verify(pdf)
@@ -254,7 +188,8 @@ def _end_request(actor: Actor, paper: Paper, note: str) -> None:
         signing.refuse(actor, paper.request_id, reason=note)
 
 
-def _to_sign(actor: Actor, paper_id: UUID) -> Paper:
+def to_sign(actor: Actor, paper_id: UUID) -> Paper:
+    """A paper that waits for this very signer, kept for this transaction. Raises NoSuchPaper, NotTheSigner."""
     paper = queries.get_paper(actor, paper_id, for_change=True)
     if paper.signer_id != actor.appointment_id:
         raise NotTheSigner(name=paper.signer.person.name if paper.signer else "")

@@ -98,8 +98,23 @@ from soi.correspondence.queries.people import (
     work,
     works,
 )
+from soi.correspondence.queries.rounds import (
+    ROUND_KIND,
+    answers_of,
+    being_signed,
+    get_round,
+    lapsed_rounds,
+    left_rounds,
+    open_rounds,
+    progress_of,
+    round_for_change,
+    seen_hash,
+    visible_rounds,
+)
 
 __all__ = [
+    "ROUND_KIND", "answers_of", "being_signed", "get_round", "lapsed_rounds", "left_rounds", "open_rounds",
+    "progress_of", "round_for_change", "seen_hash", "visible_rounds",
     "Elsewhere", "folder_source", "waiting_elsewhere",
     "Filed", "Numbered", "book_source", "key_of", "page_of_book", "terms", "whole_term",
     "CONSULTATION", "DISPATCH", "DO", "DOCUMENT_LINE", "OFFICE", "PACK", "PAPER", "PER_PAGE", "SENT_LINE", "SLIP",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from soi.base.errors import Refusal
 from soi.correspondence import actions, queries, testing
 from soi.correspondence.actions.issuing import leave
-from soi.correspondence.models import Dispatch, Entry, Paper
+from soi.correspondence.models import Dispatch, Entry
 from soi.correspondence.rules import sending
 from soi.records.testing import make_document
 
@@ -187,10 +187,7 @@ def test_entry_and_recall_at_the_same_moment_leave_one_truth(node, paper):
 @pytest.mark.feature("COR-05")
 def test_numbers_of_a_type_and_term_have_no_gap_and_a_draft_given_up_stays_as_void(node):
     first = testing.submitted(node, type="report")
-    with node.acting("head_a") as head:
-        one = Paper.objects.get(pk=first)
-        actions.look(head, one)
-        actions.order(head, [(first, 1)])
+    testing.sign(node, first)
     second = testing.submitted(node, type="report")
     with node.acting("clerk_a") as clerk:
         actions.reserve(clerk, type="report", marked_level=1, holder="Tủ mật số 2, Văn phòng")

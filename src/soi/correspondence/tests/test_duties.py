@@ -241,10 +241,10 @@ class TestDrafts:
         settings.SOI_DEMO = False
         with node.seat(signer):
             actions.look(signer, Paper.objects.get(pk=paper))
-            (outcome,) = actions.order(signer, [(paper, 1)])
+        (answer,) = testing.ordered(node, (paper, 1), signer=signer)
         settings.SOI_DEMO = True
         before = Paper.objects.using("owner").get(pk=paper)
-        assert (outcome.refusal, before.state) == (None, "ordered")
+        assert (answer.state, before.state) == ("ordered", "ordered")
         leaves(node, signer)
         after = Paper.objects.using("owner").get(pk=paper)
         assert (after.state, after.request_id, after.number) == ("submitted", None, before.number)
@@ -262,8 +262,9 @@ class TestDrafts:
             )
         with node.acting("central_head") as above:
             actions.look(above, Paper.objects.get(pk=paper))
-            (outcome,) = actions.order(above, [(paper, 1)])
-            assert isinstance(outcome.refusal, NobodyToSign)
+        (answer,) = testing.ordered(node, (paper, 1), signer="central_head")
+        assert answer.reason["code"] == NobodyToSign.code
+        with node.acting("central_head") as above:
             actions.send_back(above, paper, note="Chọn người ký khác.")
         assert Paper.objects.using("owner").get(pk=paper).state == "draft"
 

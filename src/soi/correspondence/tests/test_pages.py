@@ -96,19 +96,25 @@ def test_a_draft_is_commented_asked_about_and_submitted_by_its_page(node, begun)
     assert "In the signing folder" in page(node, "inspector_a", f"{HERE}/drafts/")
 
 
+def signed_by_the_pages(node, key):
+    """Choose it, order it, let the job work; the page of the round as it then is."""
+    at = send(node, "head_a", f"{HERE}/folder/sign/", paper=f"{key}~1")["Location"]
+    node.work()
+    return page(node, "head_a", at)
+
+
 @pytest.mark.feature("COR-03")
 def test_only_what_was_looked_at_is_signed_in_the_folder(node):
     slip = testing.instructed(node, testing.laid(node))
     key = testing.submitted(node, answers=slip)
     assert "Never looked at" in page(node, "head_a", f"{HERE}/folder/")
-    refused = send(node, "head_a", f"{HERE}/folder/sign/", 422, paper=f"{key}~1").content.decode()
-    assert "You have not looked at version 1" in refused
+    assert "You chose no paper" in send(node, "head_a", f"{HERE}/folder/sign/", 422).content.decode()
+    assert "You have not looked at version 1" in signed_by_the_pages(node, key)
     opened = page(node, "head_a", f"{HERE}/folder/{key}/")
     assert "tham mưu trả lời" in opened, "the instruction stands beside the paper"
     send(node, "head_a", f"{HERE}/folder/{key}/return/", 422, note="")
     send(node, "head_a", f"{HERE}/folder/{key}/signed/", 422)
-    done = send(node, "head_a", f"{HERE}/folder/sign/", 200, paper=f"{key}~1").content.decode()
-    assert "Signed; the clerk issues it." in done
+    assert "Signed; the clerk issues it." in signed_by_the_pages(node, key)
     assert node.client("head_a").get(f"{HERE}/folder/{key}/").status_code == 404
 
 

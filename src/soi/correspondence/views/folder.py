@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from soi.base.errors import NotFound, Refusal
 from soi.correspondence import actions, queries
-from soi.correspondence.errors import NoSuchPaper
+from soi.correspondence.errors import NoSuchPaper, NothingChosen
 from soi.correspondence.forms import SignedForm
 from soi.correspondence.models import Paper
-from soi.correspondence.views.asking import WRONG, asker, labels, said
+from soi.correspondence.views.asking import WRONG, asker, key_in, labels, said
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.signing import public as signing
@@ -35,15 +35,15 @@ def show(request: HttpRequest, paper_id: UUID | None = None) -> HttpResponse:
 
 @require_POST
 def sign(request: HttpRequest) -> HttpResponse:
-    """Sign those chosen, each as the version that was seen; what was refused is told one by one."""
+    """Order those chosen to be signed, each as the version that was seen; the page of the round tells of each."""
     actor = asker(request)
     access.require(actor, SIGNS)
     chosen = [_chosen(each) for each in request.POST.getlist("paper")]
-    outcomes = actions.order(actor, chosen)
-    titles = {paper.pk: paper for paper in queries.visible_papers(actor).filter(pk__in=[pk for pk, _at in chosen])}
-    told = [(titles.get(each.paper_id), each, said(each.refusal) if each.refusal else "") for each in outcomes]
-    failed = any(each.refusal for each in outcomes) or not outcomes
-    return _page(request, None, told=told, status=WRONG if failed else 200)
+    try:
+        made = actions.order(actor, chosen, round_id=key_in(request, "key") or uuid4())
+    except NothingChosen as refusal:
+        return _page(request, None, refused=said(refusal), status=WRONG)
+    return redirect("correspondence:round", made)
 
 
 @require_POST
@@ -102,7 +102,9 @@ def _page(request: HttpRequest, paper_id: UUID | None, *, status: int = 200, **m
     types = labels("document_types")
     waiting = queries.waiting(actor)
     rows = [(each, types.get(each.paper.type, ""), f"{each.paper.pk}{MARK}{each.paper.version}") for each in waiting]
-    seen = [each for each in waiting if each.is_seen]
+    at_work = queries.open_rounds(actor)
+    taken = queries.being_signed(at_work)
+    seen = [each for each in waiting if each.is_seen and each.paper.pk not in taken]
     others = queries.waiting_elsewhere(actor)
     base = {
         "rows": rows,
@@ -111,7 +113,9 @@ def _page(request: HttpRequest, paper_id: UUID | None, *, status: int = 200, **m
         "may_sign": actor.may(SIGNS),
         "current": current,
         "seen": len(seen),
-        "most": actions.MOST_AT_ONCE,
+        "rounds": at_work,
+        "taken": taken,
+        "key": uuid4(),
         "demo": settings.SOI_DEMO,
     }
     return page(request, "correspondence/folder.html", status=status, **{**base, **shown, **more})

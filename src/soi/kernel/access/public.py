@@ -23,7 +23,7 @@ from soi.kernel.access.conditions import (
     both,
     either,
 )
-from soi.kernel.access.errors import NotYours
+from soi.kernel.access.errors import NotYours, PostEnded
 from soi.kernel.access.policies import lay_first
 from soi.kernel.access.posts import actor_of_appointment, actors_of_account, ceiling, machine_actor, role
 from soi.kernel.access.protected import Protected, declared, declared_as, manager_of, protect, visible
@@ -44,6 +44,7 @@ __all__ = [
     "NodeHolds",
     "NotIn",
     "NotYours",
+    "PostEnded",
     "Protected",
     "Signed",
     "Via",
