@@ -16,7 +16,7 @@ from typing import Any
 
 from soi.engines.reading.image_pdf import pdf_of_jpegs
 from soi.engines.reading.public import IMAGE_FAULTS, Reader, Reading
-from soi.engines.reading.specimens.layouts import FIGURE, TUNING
+from soi.engines.reading.specimens.layouts import FIGURE, PRACTICE, TUNING
 from soi.engines.reading.specimens.make import make_specimen
 from soi.engines.reading.specimens.specimen import Specimen, invent
 
@@ -50,7 +50,7 @@ class Count:
 
 def papers(count: int, *, tuning: bool = False) -> Iterator[Specimen]:
     """Papers of one page each, all layouts and kinds of wear in turn; every second is stamped."""
-    layouts, seed = (TUNING, TUNING_SEED) if tuning else (FIGURE, SEED)
+    layouts, seed = ((*TUNING, *PRACTICE), TUNING_SEED) if tuning else (FIGURE, SEED)
     for number in range(count):
         layout = layouts[number % len(layouts)]
         # Stamps and kinds of wear go round in another rhythm than the layouts, so that each meets each.

@@ -88,6 +88,9 @@ BY_PLACE_ELSEWHERE = (
     "written as here."
 )
 BY_ISSUER = "It is the last line in capitals above the number, in the left column."
+BY_ISSUER_ALONE = (
+    "It is the last line in capitals in the left column that bears the words of a body; no number was read."
+)
 BY_ISSUER_SPELT = (
     "It is the last line in capitals above the number, in the left column. It was read as “{read}”; "
     "the name of the body is spelt as here."
@@ -107,14 +110,19 @@ def propose_fields(pages: tuple[Page, ...], looker: Looker | None = None) -> tup
     again = looker.line if looker else nobody
     all_parts = segments(page)
     head = [part for part in all_parts if part.box.top < HEAD * page.height]
+    type_line = _type_line(page, head)
     number = _numbered(head, again)
+    if number is None and looker is not None and any("cong san" in part.bare for part in head):
+        # A paper of the Party bears a number: its left column is read again by itself.
+        low = type_line.box.top if type_line else 0.25 * page.height
+        number = _numbered(looker.block(Box(0, 0, 0.5 * page.width, min(low, 0.35 * page.height))), nobody)
     found: list[Field] = []
     symbol = ""
     if number is not None:
         found.extend(_number_and_symbol(*number))
         symbol = found[-1].value
-        found.extend(_issuer(page, head, number[0], again))
-    type_line = _type_line(page, head)
+    low = number[0].box.top + 2 if number else type_line.box.top if type_line else 0
+    found.extend(_issuer(page, head, low, again, BY_ISSUER if number else BY_ISSUER_ALONE))
     found.extend(_type(type_line, symbol, number))
     found.extend(_date_and_place(page, head, type_line, looker))
     found.extend(_abstract(page, all_parts, type_line) if type_line else _about(page, head))
@@ -132,12 +140,16 @@ def _numbered(head: list[Segment], again: Again) -> tuple[Segment, re.Match[str]
             continue
         if match and part.part(*match.span()).confidence >= NUMBER_SURE:
             return part, match
-        readings = [(part, match)] if match else []
+        readings: list[tuple[Segment, re.Match[str]]] = [(part, match)] if match else []
         for each in again(part):
             seen = NUMBER.search(each.text)
             readings += [(each, seen)] if seen else []
         if readings:
-            return _agreed(readings, lambda reading: reading[1].groups())
+            number = _agreed(readings, lambda reading: reading[1].group(1))[1].group(1)
+            # Letters of the symbol are lost more often than figures: they vote apart, on what was read with them.
+            same = [each for each in readings if each[1].group(1) == number]
+            chosen, words = _agreed(same, lambda reading: reading[1].group(2))
+            return (chosen if len(same) > len(readings) / 2 else _in_doubt(chosen)), words
     return None
 
 
@@ -148,12 +160,13 @@ def _number_and_symbol(part: Segment, match: re.Match[str]) -> Iterator[Field]:
     yield _field("symbol", symbol, part.part(*match.span(2)), BY_SYMBOL)
 
 
-def _issuer(page: Page, head: list[Segment], number: Segment, again: Again) -> Iterator[Field]:
+def _issuer(page: Page, head: list[Segment], low: float, again: Again, reason: str) -> Iterator[Field]:
     above = [
-        part
-        for part in head
-        if part.is_capital and part.box.bottom <= number.box.top + 2 and part.box.middle[0] < 0.48 * page.width
+        part for part in head if part.is_capital and part.box.bottom <= low and part.box.middle[0] < 0.48 * page.width
     ]
+    if reason == BY_ISSUER_ALONE:
+        # Without a number to stand above it must bear the words of a body, as no motto or heading does.
+        above = [part for part in above if part.box.right < 0.6 * page.width and _names_a_body(part)]
     # The star under a heading is read as a short word now and then.
     widest = max((part.box.width for part in above), default=0)
     above = [part for part in above if part.box.width > 0.3 * widest or part.confidence >= SURE]
@@ -167,9 +180,14 @@ def _issuer(page: Page, head: list[Segment], number: Segment, again: Again) -> I
     part = Segment(part.page, tuple(words))
     spelt = as_bodies_are_spelt(read.upper())
     if spelt == read:
-        yield _field("issuer", read, part, BY_ISSUER)
+        yield _field("issuer", read, part, reason)
     else:
         yield _doubted(_field("issuer", spelt, part, BY_ISSUER_SPELT, read=read))
+
+
+def _names_a_body(part: Segment) -> bool:
+    spelt = f" {as_bodies_are_spelt(part.text.upper())} "
+    return any(f" {fold(body)} " in fold(spelt) for body in BODIES if body not in ("ĐẢNG BỘ", "TRUNG ƯƠNG"))
 
 
 def _is_doubted(words: list[Word]) -> bool:
@@ -301,11 +319,7 @@ def _date_seen_again(
 
 def _is_unusual(match: re.Match[str]) -> bool:
     """Days below ten, January and February are written with a nought: without it a figure may be lost."""
-    return (
-        len(match.group(1)) == 1
-        or match.group(2) in ("1", "2")
-        or (_day(match) is None or not YEARS[0] <= int(match.group(3)) <= YEARS[1])
-    )
+    return len(match.group(1)) == 1 or match.group(2) in ("1", "2") or _day(match) is None
 
 
 def _from_capital(words: list[Word]) -> list[Word]:
@@ -340,12 +354,16 @@ def _agreed(
         votes[say(each)] += each[0].confidence + 1
     said = max(votes, key=lambda each: (each is not None, votes[each]))
     part, found = max((each for each in readings if say(each) == said), key=lambda each: each[0].confidence)
-    if votes[said] < MAJORITY * votes.total():
-        part = Segment(part.page, tuple(replace(word, confidence=min(word.confidence, DOUBT)) for word in part.words))
-    return part, found
+    return (_in_doubt(part) if votes[said] < MAJORITY * votes.total() else part), found
+
+
+def _in_doubt(part: Segment) -> Segment:
+    return Segment(part.page, tuple(replace(word, confidence=min(word.confidence, DOUBT)) for word in part.words))
 
 
 def _day(match: re.Match[str]) -> date | None:
+    if not YEARS[0] <= int(match.group(3)) <= YEARS[1]:
+        return None
     try:
         return date(int(match.group(3)), int(match.group(2)), int(match.group(1)))
     except ValueError:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from soi.base.text import bare
 from soi.engines.reading.fields.dotted_zeros import dots_in_letters, patches_of_ink
+from soi.engines.reading.fields.look_again import Looker, distance, elsewhere
+from soi.engines.reading.fields.look_again import voted as voted_line
 from soi.engines.reading.fields.propose import as_bodies_are_spelt, propose_fields
-from soi.engines.reading.fields.secrecy import is_framed, level_by_letters, level_of
+from soi.engines.reading.fields.secrecy import find_secrecy_stamp, is_framed, level_by_letters, level_of
+from soi.engines.reading.fields.segments import segments
 from soi.engines.reading.fields.signer import ABOVE_A_NAME, as_families_are_spelt, looks_like_name, put_in, voted
-from soi.engines.reading.public import Box, Page, Word
+from soi.engines.reading.public import DOUBTFUL_BELOW, Box, Page, Word, invent, make_specimen
 from soi.engines.reading.tests.conftest import Case
 from soi.engines.reading.words import text_of
 
@@ -114,6 +121,74 @@ def test_day_far_down_the_page_is_not_the_date_of_the_paper() -> None:
 )
 def test_body_is_proposed_as_it_is_spelt(read: str, spelt: str) -> None:
     assert as_bodies_are_spelt(read) == spelt
+
+
+@pytest.mark.parametrize(
+    ("read", "kind", "is_sure"),
+    [("BÁO CÁO", "BÁO CÁO", True), ("THÔNG -BÁO", "THÔNG BÁO", True), ("BÁO GÁO", "BÁO CÁO", False)],
+)
+def test_kind_with_one_wrong_letter_is_proposed_and_doubted(read: str, kind: str, is_sure: bool) -> None:
+    (found,) = [each for each in propose_fields((page_of((450, 200, read)),)) if each.name == "type"]
+    assert (found.value, found.confidence >= DOUBTFUL_BELOW) == (kind, is_sure)
+    assert is_sure or read in found.why
+
+
+def test_number_behind_specks_and_symbol_with_a_figure_for_a_letter() -> None:
+    for line in ("_ Số 36-TB/ĐU", ": §ố 36-TB/ĐU", "Số 36-T8/ĐU"):
+        found = {each.name: each.value for each in propose_fields((page_of((100, 100, line)),))}
+        assert (found["number"], found["symbol"]) == ("36", "TB/ĐU")
+
+
+def test_year_no_paper_has_is_not_proposed() -> None:
+    page = page_of((500, 100, "Sơn Bình, ngày 24 tháng 6 năm 2926"))
+    assert {each.name for each in propose_fields((page,))} == {"place"}
+
+
+def test_issuer_is_found_without_a_number_and_the_star_under_it_is_none() -> None:
+    lines = ((60, 100, "UỶ BAN KIỂM TRA TỈNH UỶ"), (150, 125, "GÚI"))
+    for number in ((), ((100, 150, "Số 36-BC/UBKT"),)):
+        page = page_of(*lines, *number, (450, 300, "BÁO CÁO"))
+        page = replace(page, words=tuple(replace(w, confidence=10 if w.text == "GÚI" else 95) for w in page.words))
+        (issuer,) = [each for each in propose_fields((page,)) if each.name == "issuer"]
+        assert issuer.value == "UỶ BAN KIỂM TRA TỈNH UỶ"
+
+
+def test_misread_place_is_mended_by_what_stands_elsewhere_and_doubted() -> None:
+    page = page_of(
+        (60, 100, "ĐẢNG BỘ TỈNH QUỲ CHÂU"), (500, 150, "Quỳ Chêu, ngày 06 tháng 3 năm 2026"),
+        (60, 900, "Thường trực Tỉnh uỷ Quỳ Châu"),
+    )  # fmt: skip
+    (place,) = [each for each in propose_fields((page,)) if each.name == "place"]
+    assert place.value == "Quỳ Châu" and place.confidence < DOUBTFUL_BELOW and "Quỳ Chêu" in place.why
+    assert elsewhere("Huế", page, place.box) == []
+
+
+def test_readings_of_a_line_vote_and_a_word_they_do_not_agree_on_is_doubted() -> None:
+    readings = [said(("Sơn", 95), ("Binh", 60)), said(("Sơn", 95), ("Bình", 90)), said(("Sơn Bình", 99))]
+    sure, doubted = voted_line(readings)
+    assert (sure.text, sure.confidence, doubted.text) == ("Sơn", 95, "Bình") and doubted.is_doubtful
+    assert distance("bao gao", "bao cao") == 1 and distance("", "abc") == 3
+
+
+def test_looker_reads_a_line_again_and_stops_when_two_readings_agree(report: Case) -> None:
+    image = Image.open(io.BytesIO(report.made.pages[0].jpeg)).convert("RGB")
+    page = report.reading.pages[0]
+    line = next(part for part in segments(page) if "tháng" in part.text and "ngày" in part.text)
+    (seen,) = Looker(image, page).line(line)
+    assert line.text in seen.text
+    assert abs(seen.box.right - line.box.right) < line.box.height and abs(seen.box.top - line.box.top) < line.box.height
+
+
+@pytest.mark.feature("DIG-04")
+@pytest.mark.parametrize("level", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+def test_faint_stamp_is_seen_at_the_second_look_and_plain_paper_raises_no_alarm(level: str) -> None:
+    for stamp in (level, ""):
+        made = make_specimen(invent("notice", seed=31, wear="faded", paragraphs=1, secrecy=stamp)).pages[0]
+        image = Image.open(io.BytesIO(made.jpeg)).convert("RGB")
+        faint = Image.blend(image, Image.new("RGB", image.size, (226, 224, 220)), 0.5)
+        page = Page(1, *image.size, made.dpi, 0, 0.0, (), "")
+        found = find_secrecy_stamp(faint, page)
+        assert (found.value if found else "") == stamp
 
 
 def test_no_page_no_proposal() -> None:
