@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import random
+import re
+
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from soi.digitization import testing
 from tests.end_to_end.looks import Album
@@ -77,6 +82,69 @@ def close_and_register(page, address):
     page.select_option("#id_purpose", "archive")
     page.click("main .btn.pri")
     page.wait_for_selector("ol.ll li:last-child[aria-current=step]")
+
+
+def a_scan(pages):
+    """A PDF of so many pages with words on them and as much grain as makes some parts of each."""
+    font = ImageFont.truetype("DejaVuSans.ttf", 44)
+    images = []
+    for number in range(pages):
+        chance = random.Random(number)
+        grain = Image.frombytes("L", (620, 877), bytes(chance.choices(range(215, 256), k=620 * 877)))
+        sheet = grain.resize((1240, 1754))
+        draw = ImageDraw.Draw(sheet)
+        for line, words in enumerate(
+            ("BIÊN BẢN KIỂM TRA", f"Trang số {number + 1} của hồ sơ", "Đoàn kiểm tra làm việc")
+        ):
+            draw.text((150, 200 + 120 * line), words, fill=0, font=font)
+        images.append(sheet)
+    kept = io.BytesIO()
+    images[0].save(kept, "PDF", save_all=True, append_images=images[1:], resolution=150, quality=90)
+    return {"name": "quet-07.pdf", "mimeType": "application/pdf", "buffer": kept.getvalue()}
+
+
+@pytest.mark.feature("DIG-08", "DIG-14")
+def test_a_scan_that_was_cut_goes_on_where_it_stopped_and_is_read(visit, node):
+    key = testing.at_scanner(node, sheets=3)
+    worker = visit("sohoa.hs")
+    page, sent, album = worker.page, [], Album(prefix="scans")
+    scan = a_scan(3)
+    parts = -(-len(scan["buffer"]) // (256 * 1024))
+    assert parts >= 4
+
+    def line_is_cut(route):
+        number = int(route.request.url.rstrip("/").rsplit("/", 1)[1])
+        if number >= 2:
+            return  # no answer ever comes: the line is dead
+        sent.append(number)
+        route.continue_()
+
+    address = f"/digitization/lines/{key}/"
+    page.route(re.compile(r"/transfers/[0-9a-f-]{36}/\d+/$"), line_is_cut)
+    page.goto(address)
+    page.set_input_files("input[type=file]", scan)
+    page.fill("#id_sheets", "3")
+    page.click("form[data-parts] button")
+    page.wait_for_selector(f"[data-said]:has-text('2 trên {parts} phần'):has-text('KB')")
+    page.goto(address)
+    page.unroute_all()
+    assert f"2 trên {parts} phần" in page.inner_text("#scans .note.warn")
+    album.look(worker, "cut", languages=LANGUAGES)
+    page.on("request", lambda request: sent.append(request.url) if "/transfers/" in request.url else None)
+    page.set_input_files("input[type=file]", scan)
+    page.fill("#id_sheets", "3")
+    page.click("form[data-parts] button")
+    page.wait_for_selector("#scans a.t:has-text('quet-07.pdf')")
+    # Begun, each missing part once, finished: nothing that had come was sent again.
+    assert sent[:2] == [0, 1]
+    assert len(sent) - 2 == 1 + (parts - 2) + 1
+    node.work(90)
+    page.goto(address)
+    assert "3" in page.inner_text("#scans tbody td:nth-child(3)")
+    assert testing.stage_of(key).name == "SCANNED"
+    album.look(worker, "read", languages=LANGUAGES)
+    assert album.wrong == []
+    worker.assert_quiet()
 
 
 @pytest.mark.feature("DIG-03", "DIG-17")
