@@ -31,7 +31,7 @@ start:
 
 test:
 	@$(SET_UP) test
-	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider $(ARGS)
+	@.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -p no:cacheprovider $(ARGS)
 
 check:
 	@$(SET_UP) test

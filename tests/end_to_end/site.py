@@ -61,7 +61,8 @@ def serving(name: str, home: Path, static: Path) -> Iterator[Site]:
         collect(environment)
     port = free_port()
     log = home / "web.log"
-    environment |= {"SOI_PORT": str(port), "SOI_BIND": "127.0.0.1"}
+    # One worker: a second would only load and warm the same again. The demo and the kills play houses with two.
+    environment |= {"SOI_PORT": str(port), "SOI_BIND": "127.0.0.1", "SOI_WEB_WORKERS": "1"}
     with log.open("wb") as out:
         command = [sys.executable, "-m", "soi.config.command_line", "web"]
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=out, stderr=out)

@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import get_supported_language_variant
 
-from soi.base.errors import Refusal
+from soi.base.errors import NotFound, NotPermitted, Refusal
 from soi.kernel.access.public import is_api
 from soi.kernel.web import refusals
 from soi.kernel.web.doors import opening_of
@@ -141,6 +141,8 @@ class RefusalMiddleware:
         return None if getattr(request, "actor", None) is not None else redirect("web:role")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotFound | NotPermitted):
+            return HttpResponse(status=NOT_FOUND)  # its one page is made on the way out, once
         if isinstance(exception, Refusal):
             return refusals.answer(request, exception)
         if isinstance(exception, ReauthenticationRequired):

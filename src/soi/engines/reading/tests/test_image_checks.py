@@ -57,8 +57,7 @@ def test_used_but_good_page_is_let_pass(layout: str, wear: str) -> None:
 
 
 @pytest.mark.feature("DIG-13")
-@pytest.mark.parametrize("wear", ["light", "heavy"])
-@pytest.mark.parametrize("layout", ["notice", "letter hand"])
+@pytest.mark.parametrize(("layout", "wear"), [("notice", "light"), ("letter hand", "heavy")])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_is_found_with_page_measure_and_remedy(fault: str, layout: str, wear: str) -> None:
     page = good(layout, wear)
