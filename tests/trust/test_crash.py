@@ -1,4 +1,4 @@
-"""Two rounds of `make prove crash`: kill -9 at a random moment, nothing acknowledged lost, the story goes on."""
+"""Three rounds of `make prove crash`: kill -9 at a random moment, nothing acknowledged lost, the story goes on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.prove import crash
 
-ROUNDS = 2
+ROUNDS = 3
 
 
 @pytest.fixture
