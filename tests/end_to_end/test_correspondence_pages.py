@@ -282,7 +282,7 @@ def test_9_twenty_are_signed_at_once_on_a_tablet_held_upright(visit, album, node
     assert told.count("Đã ký; văn thư ban hành") == 19
     assert "20 trên 20 văn bản đã có kết quả" in told
     assert "Văn bản thứ 5 đã sửa" in told
-    album.look(head, "round-upright", languages=("vi",))
+    album.look(head, "round-upright", languages=LANGUAGES)
     page.goto(f"{HERE}/folder/")
     assert page.locator(".ls li").count() == 1
     album.look(head, "folder-upright", languages=("vi",))
