@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import random
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,9 @@ QUIET_SECONDS = 15.0
 CHECK_SECONDS = 60.0
 # At most one update a client and second (ui/GUIDE.md section 9).
 GAP_SECONDS = 1.0
+# News reaches all pages at one moment. Told at one moment they would all ask for their parts at once, and whoever
+# presses a button then would wait behind them; told each at a moment of its own they come one by one.
+SPREAD_SECONDS = 0.25
 WAITING = 100
 
 log = logging.getLogger("soi.web.live")
@@ -188,7 +192,8 @@ async def stream(client: Client) -> AsyncIterator[str]:
             if not heard:
                 yield STILL_HERE
                 continue
-            await asyncio.sleep(max(0.0, told + GAP_SECONDS - time.monotonic()))
+            # No secret hangs on this chance: it only spreads the work.
+            await asyncio.sleep(max(0.0, told + GAP_SECONDS - time.monotonic()) + random.uniform(0, SPREAD_SECONDS))  # noqa: S311
             line = await _line(client, heard + _waiting(client))
             if line:
                 told = time.monotonic()

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -165,6 +166,39 @@ def test_a_burst_is_told_once_at_once_and_once_after_a_second(node):
         assert told <= 2
 
     watched(node, "head_a", look)
+
+
+def test_two_pages_are_told_at_moments_of_their_own(node, monkeypatch):
+    """Told at one moment all would ask for their parts at one moment, and an act would wait behind them."""
+    waits = {"early": 0.0, "late": 0.6}
+    which: ContextVar[str] = ContextVar("which")
+    monkeypatch.setattr(live.random, "uniform", lambda least, most: waits[which.get()])
+
+    async def told(page: Page, name: str) -> float:
+        which.set(name)
+        await page.opened()
+        ready.set()
+        assert await page.topics() == [TOPIC]
+        return time.monotonic()
+
+    async def run() -> None:
+        live.hub = live.Hub()
+        streams = [live.stream(live.Client(actor, key, frozenset())) for _ in waits]
+        pages = [
+            asyncio.create_task(told(Page(stream, None), name)) for stream, name in zip(streams, waits, strict=True)
+        ]
+        await asyncio.wait_for(ready.wait(), 5)
+        await asyncio.sleep(live.GAP_SECONDS)
+        await hint(node, "inspector_a")
+        early, late = await asyncio.gather(*pages)
+        assert late - early > 0.3
+        for stream in streams:
+            await stream.aclose()
+
+    ready = asyncio.Event()
+    actor, key = node.actor("head_a"), node.client("head_a").session.session_key
+    asyncio.run(run())
+    assert live.SPREAD_SECONDS < live.GAP_SECONDS
 
 
 def test_after_the_listening_broke_off_the_page_looks_at_everything_again(node):
