@@ -39,7 +39,7 @@ def test_items_come_with_their_lines_and_dates_stay_text(tmp_path: Path) -> None
         ("", 1, "must be a list"),
         ("- one\n", 1, "name: value"),
         ("- id: a\n  b: 1\n  id: c\n", 3, "twice"),
-        ("- id: [\n", 2, "expected the node content"),
+        ("- id: [\n", 2, "did not find expected node content"),
         ("- id: a\n   b: 1\n", 2, "mapping"),
     ],
 )
