@@ -107,7 +107,7 @@ def _ensure_copy(whole: str, text: str, identity: Mapping[str, str], reasons: Ma
 
 def _named(petition: Petition) -> list[Named]:
     return [
-        Named(each.name, each.post, each.subject, each.unit_id, each.managed_at, each.person_id)
+        Named(each.name, each.post, each.subject, each.unit_id, each.managed_at, each.person_id, each.unit.path)
         for each in accused_of(petition)
     ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from soi.base.sentences import Sentence
 from soi.kernel.organisations import public as organisations
+from soi.kernel.organisations.public import Unit
 from soi.kernel.persons import public as persons
 from soi.kernel.persons.public import Post
 from soi.kernel.reference import public as reference
@@ -30,7 +31,8 @@ RAISED = gettext_noop(
 
 @dataclass(frozen=True)
 class Named:
-    """Who a letter denounces. `subject` is member or organisation, `managed_at` the level that manages."""
+    """Who a letter denounces. `subject` is member or organisation, `managed_at` the level that manages, `unit_path`
+    where the unit stands, if that is known already."""
 
     name: str
     post: str
@@ -38,6 +40,7 @@ class Named:
     unit_id: int
     managed_at: str
     person_id: int | None = None
+    unit_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def barred_by(accused: Sequence[Named], *, on: date) -> frozenset[int]:
     barred: set[int] = set()
     leading = leading_roles(on)
     for each in accused:
-        own, path = _own_posts(each, on), organisations.get_unit(each.unit_id).path
+        own, path = _own_posts(each, on), _path_of(each)
         who = each.person_id or NOT_ON_NODE
         # Who is not in office on this node still has a place; an organisation is all that lies below it.
         stated = rules.Post(who, path, heads=each.subject == "organisation", valid_from=on)
@@ -79,7 +82,7 @@ def places_of(accused: Sequence[Named], *, on: date) -> list[tuple[str, bool]]:
     leading = leading_roles(on)
     found: dict[str, bool] = {}
     for each in accused:
-        stated = organisations.get_unit(each.unit_id).path
+        stated = _path_of(each)
         found[stated] = found.get(stated, False) or each.subject == "organisation"
         for post in _own_posts(each, on):
             found[post.unit_path] = found.get(post.unit_path, False) or post.role in leading
@@ -99,20 +102,19 @@ def responsible_for(
     if any(answer.level is None for answer, _ in found):
         raise CompetenceUnknown()
     answer, highest = min(found, key=lambda pair: LEVELS.index(pair[0].level or LEVELS[-1]))
-    bodies = organisations.bodies_along(organisations.get_unit(highest.unit_id).path)
-    at_level = [body for body in bodies if body.level == answer.level] or bodies[-1:]
+    bodies = organisations.bodies_along(_path_of(highest))
+    at_level = max((n for n, body in enumerate(bodies, 1) if body.level == answer.level), default=len(bodies))
     first = (Sentence(BY_LEVEL, {"who": highest.post or highest.name, "level": answer.ground.labels}), answer.ground)
-    return _free(at_level[-1].path, first, answer.ground.id, barred=barred, on=on, today=today)
+    return _free(bodies[:at_level], first, answer.ground.id, barred=barred, on=on, today=today)
 
 
 def responsible_here(received_path: str, *, on: date, today: date) -> Responsible:
     """The commission that received it, for what needs no other: its head takes it."""
-    body = organisations.bodies_along(received_path)[-1]
-    return _free(body.path, None, "", barred=frozenset(), on=on, today=today)
+    return _free(organisations.bodies_along(received_path), None, "", barred=frozenset(), on=on, today=today)
 
 
 def _free(
-    body_path: str,
+    bodies: Sequence[Unit],
     ground: tuple[Sentence, PackItem] | None,
     rule: str,
     *,
@@ -120,9 +122,10 @@ def _free(
     on: date,
     today: date,
 ) -> Responsible:
+    """The lowest of these bodies, given from the root down, whose commission has somebody who is free."""
     grounds = [ground] if ground else []
     raised = reference.pack(rules.PACK).item("rules", BAR_RULE, on=on)
-    for body in reversed(organisations.bodies_along(body_path)):
+    for body in reversed(bodies):
         commission = organisations.commission_of(body)
         post = _who_takes(commission.pk, commission.path, barred, today)
         if post is not None:
@@ -153,6 +156,10 @@ def leading_roles(on: date) -> frozenset[str]:
     """Roles that head a unit; an office the pack does not name gives no rights and heads nothing."""
     roles = reference.pack(rules.PACK).items("roles", on=on)
     return frozenset(role.id for role in roles if role.value["heads"])
+
+
+def _path_of(named: Named) -> str:
+    return named.unit_path or organisations.get_unit(named.unit_id).path
 
 
 def _own_posts(named: Named, on: date) -> list[Post]:

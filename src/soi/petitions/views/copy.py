@@ -16,7 +16,7 @@ from soi.intake import public as intake
 from soi.kernel.access import public as access
 from soi.kernel.web.public import fragment, page
 from soi.petitions import actions, rules
-from soi.petitions.errors import NotSortedYet
+from soi.petitions.errors import NotSortedYet, TellingWords
 from soi.petitions.models import Petition, State
 from soi.petitions.queries import covering, telling
 from soi.petitions.queries import petitions as queries
@@ -42,13 +42,18 @@ def copy(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             request, "petitions/copy.html", **_shown(request, petition, draft.get("text"), draft.get("kept", {}))
         )
     text, kept = _typed(request)
-    told = telling.telling_words(text, queries.sender_of(actor, petition))
-    left = [each for each in told if each.words.casefold() not in {words.casefold() for words in kept}]
-    if "seal" in request.POST and not left:
-        actions.accept_petition(actor, petition.pk, text=text, kept_words=kept)
-        return redirect("petitions:petition", petition.pk)
+    if "seal" in request.POST:
+        try:
+            actions.accept_petition(actor, petition.pk, text=text, kept_words=kept)
+        except TellingWords:
+            # Those of the text are shown in it, as when it is typed; those of the sorted matters are said.
+            if not _told(request, petition, text, kept)["open"]:
+                raise
+        else:
+            return redirect("petitions:petition", petition.pk)
     actions.keep_draft(actor, petition.pk, STEP, {"text": text, "kept": kept})
-    return page(request, "petitions/copy.html", status=422 if left else 200, **_shown(request, petition, text, kept))
+    now = _shown(request, petition, text, kept)
+    return page(request, "petitions/copy.html", status=422 if now["open"] else 200, **now)
 
 
 @require_POST
