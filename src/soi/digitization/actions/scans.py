@@ -160,6 +160,7 @@ def note_read(actor: Actor, arrival_id: UUID, pages: int) -> None:
         jobs.defer("digitization.divide", scan_id=str(scan.pk), appointment_id=scan.brought_by_id)
     if scan.line_id is not None:
         _ask_about_difference(actor, scan)
+        _ask_about_too_many(actor, scan.line_id)
         follow(actor, scan.line_id)
 
 
@@ -206,6 +207,14 @@ def _ask_about_difference(actor: Actor, scan: Scan) -> None:
     found = counting.difference(_as_read(scan))
     if found is not None:
         _ask(actor, scan, Question.Kind.PAGES, f"{scan.name[:150]}: {scan.sheets} / {_as_read(scan).sheets}")
+
+
+def _ask_about_too_many(actor: Actor, line_id: UUID) -> None:
+    """Fewer sheets than the shelf counted may still come; more never will: a separator was lost, or pages misplaced."""
+    line = queries.get_line(actor, line_id)
+    read = counts_of(line, list(line.scans.exclude(state__in=APART))).reader
+    if read is not None and line.sheets is not None and read > line.sheets:
+        ask_where_pages_differ(actor, [line])
 
 
 def ask_where_pages_differ(actor: Actor, lines: Iterable[Line], *, said: int | None = None) -> None:

@@ -93,6 +93,27 @@ def test_what_is_said_of_many_is_held_against_the_reader(node):
 
 
 @pytest.mark.feature("DIG-01")
+def test_more_sheets_than_the_shelf_counted_are_asked_about_at_once_and_fewer_may_still_come(node):
+    key = testing.at_scanner(node, sheets=3)
+    testing.read(node, testing.bring(node, key), pages=2)
+    assert asked(key) == []
+    testing.read(node, testing.bring(node, key), pages=2)
+    (question,) = asked(key)
+    assert (question.kind, question.said) == (Question.Kind.PAGES, "3 / 4")
+
+
+@pytest.mark.feature("DIG-01")
+def test_two_files_of_one_name_are_both_kept_and_the_page_says_so(node):
+    key, client = testing.at_scanner(node, sheets=3), node.client("clerk_a")
+    for name in ("scan0001.tif", "scan0002.tif"):
+        testing.bring(node, key, name=name)
+    assert "data-same-name" not in client.get(f"/digitization/lines/{key}/").content.decode()
+    testing.bring(node, key, name="scan0001.tif")
+    assert client.get(f"/digitization/lines/{key}/").content.decode().count("data-same-name") == 2
+    assert Scan.objects.using("owner").filter(line_id=key, state=State.WAITING).count() == 3
+
+
+@pytest.mark.feature("DIG-01")
 def test_both_sides_of_a_sheet_are_one_sheet(node):
     key = testing.at_scanner(node, sheets=3)
     testing.read(node, testing.bring(node, key, sheets=3, sides=2), pages=5)

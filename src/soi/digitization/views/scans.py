@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,6 +45,7 @@ class Row:
     why: str
     may_drop: bool
     may_place: bool
+    is_namesake: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,15 @@ class Account:
 
 def account_of(actor: Actor, scans: Iterable[Scan]) -> Account:
     """Every scan with what became of it, and the sums."""
-    names, found = scan_states(), Account()
+    names, found, scans = scan_states(), Account(), list(scans)
     may = actor.may(SCAN) or actor.may(KEEP)
+    called = Counter(one.name for one in scans if one.whole_id is None and one.state != State.DROPPED)
     for one in scans:
         tag, icon, words = names[one.state]
         may_drop = may and one.state in (State.READ, State.CHECKED, State.REFUSED, State.HELD)
-        found.rows.append(Row(one, tag, icon, words, _why(one), may_drop, may and one.state == State.HELD))
+        found.rows.append(
+            Row(one, tag, icon, words, _why(one), may_drop, may and one.state == State.HELD, called[one.name] > 1)
+        )
         if one.state in (State.DIVIDED, State.DROPPED):
             continue
         found.files += 1
