@@ -46,6 +46,7 @@ COPY_WORDS = "khoản thu ngoài sổ tại bến đò"
 LETTER = [f"Tôi tên là {WRITER}, ở {HOME}.", f"Ông Lương Văn Cảnh thu tiền ở {HELD_WORDS}."]
 # Asked by POST: what they do is an act, not a page.
 ACTS = {
+    "intake:say", "digitization:sample_say",
     "intake:upload", "intake:word", "intake:fields", "intake:return", "records:purpose", "records:file_whole",
     "records:lift", "petitions:keep",
     "petitions:check", "petitions:uncover", "vault:answer", "vault:read", "tasks:finish", "directives:accept",
@@ -85,12 +86,12 @@ WITHOUT_SCOPES = {"administrator"}
 
 def form(office: str, route: str) -> dict[str, str]:
     """What is sent with an act: a good form, but nothing that would take the thing away from those who hold it."""
-    if route == "intake:word":
+    if route in ("intake:word", "intake:say"):
         return {"word": "1-1", "act": "right"}
     if route == "intake:return":
         return {} if office in HOLDERS else {"reason": "Gửi nhầm nơi nhận, trả lại người gửi."}
     if route.startswith("digitization:"):
-        acts = {"step": "checked", "many": "propose", "scan": "drop"}
+        acts = {"sample_say": "right", "step": "checked", "many": "propose", "scan": "drop"}
         act = acts.get(route.split(":")[1])
         return {"act": act} if act else {}
     if route == "correspondence:do":
@@ -133,9 +134,8 @@ def world(node: Node) -> Iterator[World]:
             "intake": {"arrival_id": waiting},
             "intake:page": {"arrival_id": waiting, **page},
             "intake:thumb": {"arrival_id": waiting, **page},
-            "intake:arrivals": {},
-            "intake:list": {},
-            "intake:upload": {},
+            "intake:spill": {"spill_id": intake.spilled(node)},
+            **{f"intake:{name}": {} for name in ("arrivals", "list", "queue", "spills", "upload")},
             "records": {"pk": document.pk},
             "records:stub_kept": {"pk": stub.pk},
             **lists_of_records(node),

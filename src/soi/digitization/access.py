@@ -70,6 +70,43 @@ SCAN = protect(
     add=both(either(KEEPS, SCANS), HERE, Mine("brought_by_id", of="appointment")),
     change=both(WORKS, HERE),
 )
+PLAN = protect(
+    "digitization.Plan",
+    kind="digitization.plan",
+    see=both(READS, InScope()),
+    add=both(KEEPS, InScope(), Mine("made_by_id", of="appointment")),
+    change=both(KEEPS, InScope()),
+)
+OF_SCAN = Via("scan_id", "digitization_scan")
+SAMPLE = protect(
+    "digitization.Sample",
+    kind="digitization.sample",
+    see=OF_SCAN,
+    add=both(WORKS, OF_SCAN),
+    change=both(WORKS, OF_SCAN),
+)
+PROPOSAL = protect(
+    "digitization.Proposal",
+    kind="digitization.proposal",
+    see=OF_SCAN,
+    add=both(WORKS, OF_SCAN),
+    change=both(WORKS, OF_SCAN),
+)
+BUNDLE = protect(
+    "digitization.Bundle",
+    kind="digitization.bundle",
+    see=both(READS, HERE),
+    add=both(either(KEEPS, SCANS), HERE, Mine("brought_by_id", of="appointment")),
+    change=both(WORKS, HERE),
+)
+OF_BUNDLE = Via("bundle_id", "digitization_bundle")
+BUNDLE_MEMBER = protect(
+    "digitization.BundleMember",
+    kind="digitization.bundle_member",
+    see=OF_BUNDLE,
+    add=both(either(KEEPS, SCANS), OF_BUNDLE),
+    change=both(WORKS, OF_BUNDLE),
+)
 TRANSFER = protect(
     "digitization.Transfer",
     kind="digitization.transfer",

@@ -22,6 +22,11 @@
 |- NotTheFile           all parts came, and are not the file they were said to be
 |- PartsMissing         not all parts came
 |- AlreadyBrought       this very file was brought before
+|- PlanNotPossible      a plan that ends before it begins, or for a cell without files
+|- OwnScan              nobody judges the own scan
+|- NotABundle           an archive or a mail that cannot be opened
+|- TooManyInside        an archive with more in it than is opened
+|- NoRoom               the disk of this machine has no room for it
 |- ScansWait            scans of this file are not read, or were refused
 |- StaysInLedger        what is in the ledger is not taken out again
 '- NoHeir               the unit has not ended, or that one is not its heir"""
@@ -196,6 +201,41 @@ class NotTheFile(NotPossible):
 
     code = "digitization.not_the_file"
     remedy = "The file may have changed meanwhile. Choose it again."
+
+
+class PlanNotPossible(BadInput):
+    """This plan ends before it begins, or the ledger has no file of that unit and term. Nothing was changed."""
+
+    code = "digitization.plan_not_possible"
+    remedy = "Choose a unit and a term with files, and a last day after the first."
+
+
+class OwnScan(NotPossible):
+    """You scanned it yourself, so another person looks at the sample."""
+
+    code = "digitization.own_scan"
+    remedy = "Go on with the samples of other scans."
+
+
+class NotABundle(BadInput):
+    """This archive or mail cannot be opened: it is damaged, or not what its name says. Nothing of it was taken in."""
+
+    code = "digitization.not_a_bundle"
+    remedy = "Pack the scans anew as an ordinary ZIP without a password, or bring them one by one."
+
+
+class TooManyInside(BadInput):
+    """There is more in this archive than is opened: {seen}, the limit is {limit}. Nothing of it was taken in."""
+
+    code = "digitization.too_many_inside"
+    remedy = "Divide it into several archives and bring them one after the other."
+
+
+class NoRoom(NotPossible):
+    """The disk of this machine is full: {free} MB are free, {needed} MB are needed. What came before is safe."""
+
+    code = "digitization.no_room"
+    remedy = "Tell who runs the machine. When there is room again, send the same file: only what is missing is sent."
 
 
 class ScansWait(NotPossible):

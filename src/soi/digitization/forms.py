@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from soi.digitization import queries
 from soi.digitization.models import Batch, Line
+from soi.digitization.rules.plan import FILES, SHEETS
 from soi.digitization.rules.ranking import OFTEN, RARE, SOUND, WEAK
 from soi.digitization.rules.stages import ways_back
 from soi.digitization.wording import level_names, stage_names
@@ -23,7 +24,7 @@ USES = {RARE: _("Seldom used"), OFTEN: _("Much used")}
 CONDITIONS = {SOUND: _("Sound paper"), WEAK: _("Fragile paper")}
 TAKERS = ("digitization_worker",)
 MOST_SHEETS = 100_000
-ACCEPTED = ".pdf,.tif,.tiff,.jpg,.jpeg,.png,.heic,application/pdf,image/*"
+ACCEPTED = ".pdf,.tif,.tiff,.jpg,.jpeg,.png,.heic,.zip,.eml,application/pdf,image/*"
 
 
 def text(label: Any, *, most: int, required: bool = True, hint: Any = "") -> forms.CharField:
@@ -100,6 +101,29 @@ class LineForm(forms.Form):
         _choose(self, "list_item", [("", gettext("Not marked")), *_items("secrecy_items", today)])
         _choose(self, "use", [*USES.items()])
         _choose(self, "condition", [*CONDITIONS.items()])
+
+
+class PlanForm(forms.Form):
+    """How much is to be checked and accepted until when."""
+
+    unit_id = choice(_("Unit"), _("Who holds the files today."))
+    term = choice(_("Term of office"))
+    what = choice(_("Counted in"))
+    target = number(
+        _("How many in all"), least=1, most=10_000_000, hint=_("Checked and accepted, with what is done already.")
+    )
+    starts_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "in", "type": "date"})
+    )
+    due_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "in", "type": "date"})
+    )
+
+    def __init__(self, data: Any = None, *, units: dict[int, str], terms: dict[str, str], today: date) -> None:
+        super().__init__(data, initial={"starts_on": today})
+        _choose(self, "unit_id", [(str(key), name) for key, name in units.items()])
+        _choose(self, "term", [*terms.items()])
+        _choose(self, "what", [(FILES, gettext("Paper files")), (SHEETS, gettext("Sheets"))])
 
 
 class LineAct(forms.Form):
@@ -251,7 +275,9 @@ class BatchScanForm(forms.Form):
 
     scanned = FilesField(
         label=_("Scanned files"),
-        help_text=_("PDF, TIFF of many pages, JPEG. Several at once; each gets its own verdict."),
+        help_text=_(
+            "PDF, TIFF of many pages, JPEG, a ZIP of them, a mail (.eml). Several at once; each gets its own verdict."
+        ),
         widget=ManyFiles(attrs={"class": "in", "accept": ACCEPTED}),
     )
     sides = forms.TypedChoiceField(

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from soi.digitization import queries
-from soi.digitization.actions import scans, transfers
+from soi.digitization.actions import bundles, scans, transfers
 from soi.digitization.actions.cutting import cut
+from soi.digitization.channels import folder
 from soi.digitization.models import Scan
 from soi.digitization.rules.division import PageCodes, divide
 from soi.engines.reading.public import Reader
@@ -22,6 +23,30 @@ def drop_unfinished() -> int:
     """Remove the parts of uploads that nobody has gone on with for a week; each stays named on its page."""
     with access.acting(access.machine_actor("reader")) as reader:
         return transfers.drop_unfinished(reader, now=timezone.now())
+
+
+@job("digitization.unpack")
+def unpack(bundle_id: str, appointment_id: int) -> None:
+    """Take an archive or a mail apart, some members in each transaction: killed anywhere, it goes on from there."""
+    asker, key = access.actor_of_appointment(appointment_id), UUID(bundle_id)
+    with access.acting(asker) as actor:
+        more = bundles.open_up(actor, key)
+    while more:
+        with access.acting(asker) as actor:
+            more = bundles.take_next(actor, key)
+
+
+@every(2, name="digitization.folder")
+def look_into_the_folder() -> int:
+    """Take in what lies finished in the ledger's part of the scanner's folder."""
+    return folder.look()
+
+
+@every(300, name="digitization.take_up_bundles")
+def take_up_bundles() -> int:
+    """Take up bundles again whose job was lost."""
+    with access.acting(access.machine_actor("reader")) as reader:
+        return len(bundles.lost(reader))
 
 
 @job("digitization.divide", queue="reading")

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Case, F, Q, When
 
+from soi.digitization.rules.plan import FILES, SHEETS
 from soi.digitization.rules.ranking import OFTEN, RARE, SOUND, WEAK
 from soi.digitization.rules.stages import TOP_SECRET, Stage
 
@@ -220,6 +221,8 @@ class Scan(models.Model):
     line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="scans")
     arrival = models.ForeignKey("intake.Arrival", models.PROTECT, null=True, related_name="+")
     whole = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    # It came by the watched folder, or in a bundle out of it, for no file that anybody had chosen.
+    by_folder = models.BooleanField(default=False)
     first_page = models.PositiveIntegerField(null=True)
     last_page = models.PositiveIntegerField(null=True)
     separators = models.PositiveIntegerField(default=0)
@@ -230,6 +233,10 @@ class Scan(models.Model):
     sheets = models.PositiveIntegerField(null=True)
     pages = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # A signed copy: the file bears an electronic signature (sound, unknown, broken), the body's own, or shows a seal.
+    signature = models.CharField(max_length=8, blank=True)
+    by_agency = models.BooleanField(default=False)
+    seal_page = models.PositiveIntegerField(default=0)
     # Why it was refused, held or dropped: an English sentence, its values and its remedy; or a person's words.
     reason = models.JSONField(null=True)
     brought_at = models.DateTimeField(auto_now_add=True)
@@ -242,7 +249,8 @@ class Scan(models.Model):
             models.UniqueConstraint(fields=["whole", "first_page"], name="a_page_is_in_one_part"),
             models.CheckConstraint(condition=Q(sides__in=[1, 2]), name="a_sheet_has_two_sides"),
             models.CheckConstraint(
-                condition=Q(line__isnull=False) | Q(batch__isnull=False), name="a_scan_is_for_something"
+                condition=Q(line__isnull=False) | Q(batch__isnull=False) | Q(by_folder=True),
+                name="a_scan_is_for_something",
             ),
             models.CheckConstraint(
                 condition=Q(line__isnull=False) | Q(state__in=["waiting", "refused", "held", "divided", "dropped"]),
@@ -260,6 +268,126 @@ class Scan(models.Model):
         indexes = [
             models.Index(fields=["line", "brought_at"], name="scan_of_line"),
             models.Index(fields=["batch", "brought_at"], name="scan_of_batch"),
+            models.Index(fields=["unit", "brought_at", "id"], name="scan_of_folder", condition=Q(by_folder=True)),
+        ]
+
+
+class Sample(models.Model):
+    """Something the machine read, drawn by rule to be looked at by a person: its place follows from the scan's key, so
+    nobody chooses it; what it says stays with the arrival."""
+
+    class Kind(models.TextChoices):
+        WORD = "word"
+        FIELD = "field"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RIGHT = "right"
+        WRONG = "wrong"
+        UNCLEAR = "unclear"  # the image does not tell
+        VOID = "void"  # nothing was there, or the paper was settled before anybody looked
+
+    scan = models.ForeignKey(Scan, models.PROTECT, related_name="samples")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    drawn_at = models.DateTimeField(auto_now_add=True)
+    checked_by = models.ForeignKey(OFFICE, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scan", "kind", "number"], name="a_sample_is_drawn_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "void"]) | Q(checked_by__isnull=False, checked_at__isnull=False),
+                name="a_sample_is_checked_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], name="sample_waiting", condition=Q(state="waiting"))]
+
+
+class Proposal(models.Model):
+    """One field the machine proposed and a person confirmed or said otherwise: its name, never its value."""
+
+    scan = models.ForeignKey(Scan, models.PROTECT, related_name="proposals")
+    field = models.CharField(max_length=12)
+    overruled = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scan", "field"], name="a_field_is_judged_once")]
+
+
+class Bundle(models.Model):
+    """An archive or a mail with many scans in it: what lies in it is taken out one by one, each with its outcome.
+
+    With no line and no batch it came by the watched folder: its members go where their names say.
+    """
+
+    class State(models.TextChoices):
+        OPENING = "opening"
+        DONE = "done"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(default=0)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="bundles")
+    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="bundles")
+    locker_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    sides = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPENING)
+    reason = models.JSONField(null=True)
+    # How many things lie in it; None before it was looked into.
+    members_in_all = models.PositiveIntegerField(null=True)
+    brought_at = models.DateTimeField(auto_now_add=True)
+    brought_by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="refused") | Q(reason__isnull=False), name="a_bundle_is_refused_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(members_in_all__isnull=False), name="a_done_bundle_was_counted"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["line", "brought_at"], name="bundle_of_line"),
+            models.Index(fields=["batch", "brought_at"], name="bundle_of_batch"),
+        ]
+
+
+class BundleMember(models.Model):
+    """One thing that lay in a bundle, and what became of it; none is passed over."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        TAKEN = "taken"
+        HELD = "held"  # taken in, and no file known that it belongs to
+        REFUSED = "refused"
+        TWICE = "twice"  # the very same file was brought before
+
+    bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="members")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=300)
+    size = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    reason = models.JSONField(null=True)
+    scan = models.ForeignKey(Scan, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bundle", "number"], name="a_member_once_in_a_bundle"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["taken", "held"]) | Q(scan__isnull=False), name="a_taken_member_is_a_scan"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["refused", "twice"]) | Q(reason__isnull=False),
+                name="a_member_is_refused_with_reason",
+            ),
         ]
 
 
@@ -287,6 +415,7 @@ class Transfer(models.Model):
     touched_at = models.DateTimeField(auto_now_add=True)
     begun_by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
     scan = models.ForeignKey(Scan, models.PROTECT, null=True, related_name="+")
+    bundle = models.ForeignKey(Bundle, models.PROTECT, null=True, related_name="+")
     kept = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -295,7 +424,8 @@ class Transfer(models.Model):
                 condition=Q(line__isnull=False) | Q(batch__isnull=False), name="a_transfer_is_for_something"
             ),
             models.CheckConstraint(
-                condition=(Q(state="done") & Q(scan__isnull=False)) | (~Q(state="done") & Q(scan__isnull=True)),
+                condition=(Q(state="done") & (Q(scan__isnull=False) ^ Q(bundle__isnull=False)))
+                | (~Q(state="done") & Q(scan__isnull=True, bundle__isnull=True)),
                 name="a_done_transfer_is_a_scan",
             ),
         ]
@@ -345,3 +475,26 @@ class Question(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["unit", "-asked_at"], name="scan_question_list")]
+
+
+class Plan(models.Model):
+    """What is to be checked and accepted of one unit and term until a day, and who keeps to it."""
+
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    term = models.CharField(max_length=40)
+    what = models.CharField(max_length=6, choices=[(FILES, FILES), (SHEETS, SHEETS)], default=FILES)
+    target = models.PositiveIntegerField()
+    starts_on = models.DateField()
+    due_on = models.DateField()
+    made_by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "term"], condition=Q(ended_at__isnull=True), name="one_plan_for_a_cell"
+            ),
+            models.CheckConstraint(condition=Q(due_on__gt=F("starts_on")), name="a_plan_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(target__gt=0), name="a_plan_wants_something"),
+        ]

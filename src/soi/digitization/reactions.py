@@ -14,7 +14,8 @@ MACHINE = "reader"
 
 @events.on(ArrivalRead, name="digitization.note_read", machine=MACHINE)
 def note_read(news: ArrivalRead) -> None:
-    scans.note_read(access.machine_actor(MACHINE), UUID(news.arrival_id), news.pages)
+    copy = scans.Copy(news.signature, news.by_agency, news.seal_page)
+    scans.note_read(access.machine_actor(MACHINE), UUID(news.arrival_id), news.pages, copy)
 
 
 @events.on(ArrivalRefused, name="digitization.note_refused", machine=MACHINE)
@@ -24,7 +25,9 @@ def note_refused(news: ArrivalRefused) -> None:
 
 @events.on(ArrivalConfirmed, name="digitization.note_confirmed", machine=MACHINE)
 def note_confirmed(news: ArrivalConfirmed) -> None:
-    scans.note_confirmed(access.machine_actor(MACHINE), UUID(news.arrival_id), news.person_id)
+    scans.note_confirmed(
+        access.machine_actor(MACHINE), UUID(news.arrival_id), news.person_id, news.proposed, news.overruled
+    )
 
 
 @events.on(ArrivalClosed, name="digitization.note_closed", machine=MACHINE)

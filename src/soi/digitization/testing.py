@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from soi.digitization import actions, queries
 from soi.digitization.actions import scans, transfers
-from soi.digitization.models import Line
+from soi.digitization.models import Line, Sample
 from soi.digitization.rules.stages import Stage
 from soi.intake import actions as intake_actions
 from soi.intake import testing as intake
@@ -112,7 +112,22 @@ def asked(node: Any) -> int:
 def pages(node: Any) -> dict[str, dict[str, Any]]:
     """One thing of each kind that a page of the room can name, all of commission A."""
     batch, keys = out(node, 2)
-    alone = ("matrix", "ledger", "to_approve", "batches", "new_batch", "new", "guide", "secret", "many")
+    alone = (
+        "matrix",
+        "ledger",
+        "to_approve",
+        "batches",
+        "new_batch",
+        "new",
+        "guide",
+        "secret",
+        "many",
+        "held",
+        "accuracy",
+        "sample",
+        "plan",
+        "take_over",
+    )
     return {
         "digitization": {"batch_id": batch},
         **{f"digitization:{name}": {} for name in alone},
@@ -121,10 +136,12 @@ def pages(node: Any) -> dict[str, dict[str, Any]]:
         "digitization:act": {"line_id": found(node)[0], "name": "count"},
         "digitization:minutes": {"batch_id": batch, "way": "out"},
         "digitization:bring": {"line_id": keys[0]},
+        "digitization:bundle": {"bundle_id": bundled(node, keys[0])},
         "digitization:begin": {},
         "digitization:part": {"transfer_id": (sending := begun(node, keys[0])), "number": 0},
         "digitization:finish": {"transfer_id": sending},
         "digitization:scan": {"scan_id": bring(node, keys[1]).pk},
+        "digitization:sample_say": {"sample_id": sampled(node, keys[1])},
         "digitization:settle": {"question_id": asked(node)},
     }
 
@@ -142,11 +159,25 @@ def bring(node: Any, line_id: UUID, *, office: str = "digitizer_a", **given: Any
         return actions.bring_for_line(actor, line_id, file)
 
 
+def bundled(node: Any, line_id: UUID, *, office: str = "clerk_a") -> UUID:
+    """An archive for this paper file, not opened yet."""
+    with node.acting(office) as actor:
+        file = actions.File("quet.zip", b"PK\x03\x04" + uuid4().bytes)
+        return actions.bring_bundle(actor, file, line_id=line_id).pk
+
+
 def begun(node: Any, line_id: UUID, *, office: str = "clerk_a") -> UUID:
     """A scan this office has begun to send, nothing of it here yet."""
     with node.acting(office) as actor:
         file = actions.File("quet.pdf", b"")
         return transfers.begin(actor, file, size=9, digest="0" * 64, line_id=line_id).pk
+
+
+def sampled(node: Any, line_id: UUID) -> int:
+    """Something the machine read in a scan of this file, drawn and not looked at."""
+    scan = bring(node, line_id)
+    read(node, scan, pages=1)
+    return int(Sample.objects.using("owner").filter(scan=scan, kind="word").values_list("pk", flat=True)[0])
 
 
 def read(node: Any, scan: Any, *, pages: int) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from soi.digitization.views import batches, figures, guide, ledger, scans, transfers
+from soi.digitization.views import accuracy, batches, figures, guide, ledger, scans, transfers
 
 app_name = "digitization"
 
 urlpatterns = [
     path("", figures.matrix, name="matrix"),
     path("figures.<slug:kind>", figures.export, name="export"),
+    path("take-over/", figures.take_over, name="take_over"),
+    path("plan/", figures.plan, name="plan"),
     path("lines/", ledger.ledger, name="ledger"),
     path("lines/new/", ledger.new, name="new"),
     path("lines/many/", ledger.many, name="many"),
@@ -30,7 +32,12 @@ urlpatterns = [
     path("transfers/", transfers.begin, name="begin"),
     path("transfers/<uuid:transfer_id>/<int:number>/", transfers.part, name="part"),
     path("transfers/<uuid:transfer_id>/finish/", transfers.finish, name="finish"),
+    path("bundles/<uuid:bundle_id>/", scans.bundle, name="bundle"),
+    path("held/", scans.held, name="held"),
     path("scans/<uuid:scan_id>/", scans.scan, name="scan"),
+    path("accuracy/", accuracy.accuracy, name="accuracy"),
+    path("accuracy/sample/", accuracy.sample, name="sample"),
+    path("accuracy/sample/<int:sample_id>/", accuracy.say, name="sample_say"),
     path("may-i-scan/", guide.guide, name="guide"),
     path("secret/", guide.secret, name="secret"),
 ]

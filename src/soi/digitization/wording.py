@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from soi.digitization.models import Batch, BatchLine, Question, Scan
+from soi.digitization.models import Batch, BatchLine, BundleMember, Question, Scan
 from soi.digitization.rules.stages import Stage
 from soi.kernel.reference import public as reference
 
@@ -43,7 +43,8 @@ def act_names() -> dict[str, str]:
         "scanned": pgettext("stage", "scanned"),
         "checked": pgettext("stage", "checked"),
         "described": pgettext("stage", "described"),
-        "signed": pgettext("stage", "signed"),
+        "signed": _("stated to be signed"),
+        "agency_signed": _("signed: the body's own signature is on every scan"),
         "sent_back": _("sent back"),
         "settled": _("question settled"),
         "back": pgettext("stage", "given back"),
@@ -100,12 +101,40 @@ def scan_states() -> dict[str, tuple[str, str, str]]:
     }
 
 
+def bundle_outcomes() -> dict[str, tuple[str, str, str]]:
+    """What became of a member of a bundle, as tag, icon and words."""
+    return {
+        BundleMember.State.TAKEN: ("ok", "circle-check", pgettext("member", "taken in")),
+        BundleMember.State.HELD: ("warn", "help", _("held: whose pages?")),
+        BundleMember.State.TWICE: ("line", "copy", pgettext("member", "brought before")),
+        BundleMember.State.REFUSED: ("bad", "ban", pgettext("member", "not taken in")),
+        BundleMember.State.WAITING: ("info", "scan", pgettext("member", "still to do")),
+    }
+
+
+def copy_words(scan: Scan) -> str:
+    """Whether a scan is a signed copy, and by what; "" where nothing of it was seen."""
+    said = {
+        "sound": _("Signed copy: its electronic signature is sound."),
+        "unknown": _("It bears an electronic signature this node does not believe."),
+        "broken": _("It was changed after it was signed electronically."),
+    }
+    if scan.by_agency:
+        return _("Signed copy: the body's own signature is sound.")
+    if scan.signature:
+        return said[scan.signature]
+    if scan.seal_page:
+        return _("Signed copy as it seems: a seal is seen on page {page}.").format(page=scan.seal_page)
+    return ""
+
+
 def stay_names() -> dict[str, str]:
     """Why lines stayed where they were, in the account of an act on many."""
     return {
         "own_work": _("your own proposal or scan: another person does this step"),
         "questions": _("a question is open"),
         "scans": _("a scan is not read, was refused, or is not registered yet"),
+        "unsigned": _("a scan bears a signature that is broken or not believed"),
         "other_step": _("at another step meanwhile"),
     }
 

@@ -8,7 +8,7 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from soi.intake import access, queries  # noqa: F401 - the declaration of what is protected
+        from soi.intake import access, queries, reactions  # noqa: F401 - they register themselves
         from soi.kernel.web import public as web
 
         web.menu(

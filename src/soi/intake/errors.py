@@ -93,6 +93,41 @@ class WordMissing(BadInput):
     remedy = "If the mark on the paper is no word, choose “The machine read it right”."
 
 
+class WordChanged(NotPossible):
+    """Meanwhile “{text}” stands there: another person looked at this word, or the page was read anew. It was kept."""
+
+    code = "intake.word_changed"
+    remedy = "Look at the next word; nothing of yours was written over it."
+
+
+class StepUnknown(BadInput):
+    """This is no step of the procedure, or the procedure is ended. Nothing was changed."""
+
+    code = "intake.step_unknown"
+    remedy = "Load the page anew and choose one of its steps."
+
+
+class WordsTooFew(BadInput):
+    """Say what was done in at least {least} words, so that another person understands it."""
+
+    code = "intake.words_too_few"
+    remedy = "Write it in a sentence."
+
+
+class StepsLeft(NotPossible):
+    """Steps nobody has answered for: {count}. The procedure goes on."""
+
+    code = "intake.steps_left"
+    remedy = "Say what was done for each step first."
+
+
+class NotByWhoDidIt(NotPossible):
+    """You did a step of it, so another person ends it."""
+
+    code = "intake.not_by_who_did_it"
+    remedy = "Ask another person who was told."
+
+
 class ChannelUnknown(BadInput):
     """Say how the paper came in. Nothing was kept."""
 

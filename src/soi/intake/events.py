@@ -28,6 +28,11 @@ class ArrivalRead:
     unit_id: int
     pages: int
     doubtful: int
+    # Whether it is a signed copy: `sound`, `unknown` or `broken` where the file bears an electronic signature, whether
+    # the body itself has signed it, and the page with a seal; "" and 0 where there is none.
+    signature: str = ""
+    by_agency: bool = False
+    seal_page: int = 0
 
 
 @event("intake.arrival.refused")
@@ -50,6 +55,9 @@ class ArrivalConfirmed:
     arrival_id: str
     unit_id: int
     person_id: int
+    # Names of fields, no value: which the machine had proposed, and which of these a person said otherwise.
+    proposed: list[str] = field(default_factory=list)
+    overruled: list[str] = field(default_factory=list)
 
 
 @event("intake.arrival.closed")
@@ -70,3 +78,12 @@ class MarkedPaperRefused:
     unit_id: int
     level: int
     number: int
+
+
+@event("intake.spill.closed")
+@dataclass(frozen=True)
+class SpillClosed:
+    """The procedure for a marked paper seen here is ended: nobody has it as work any more."""
+
+    arrival_id: str
+    unit_id: int

@@ -69,6 +69,13 @@ class WordForm(forms.Form):
     text = forms.CharField(required=False, max_length=words.LONGEST_WORD)
 
 
+class QueueForm(WordForm):
+    """A word of the queue over many papers: with what the page showed as read."""
+
+    seen = forms.CharField(required=False, strip=False, max_length=1000)
+    after = forms.CharField(required=False, max_length=30)
+
+
 class FieldsForm(forms.Form):
     """What the paper is: proposed by the machine, said by a person."""
 

@@ -26,8 +26,10 @@ from soi.intake import actions, queries
 from soi.intake.channels import scanner
 from soi.intake.errors import NoArrival, ReaderAbsent
 from soi.intake.rules import words
+from soi.intake.rules.signatures import Signature
 from soi.kernel.access.public import acting, machine_actor
 from soi.kernel.jobs.public import defer, every, job
+from soi.kernel.signing import public as signing
 
 log = logging.getLogger("soi.intake")
 READER = "reader"
@@ -77,7 +79,7 @@ def read(arrival_id: str) -> None:
         _wait(arrival, refusal)
     else:
         with suppress(NoArrival), acting(machine_actor(READER)) as reader:
-            actions.mark_read(reader, arrival, _read_file(outcome))
+            actions.mark_read(reader, arrival, _read_file(outcome, _signatures(taken[0], outcome.verdict.kind)))
 
 
 @job("intake.rebuild_pdf", queue="reading")
@@ -130,7 +132,18 @@ def _worked_through(data: bytes, name: str) -> Outcome:
     raise AssertionError("unreachable")
 
 
-def _read_file(outcome: Outcome) -> actions.ReadFile:
+def _signatures(data: bytes, kind: str) -> list[Signature]:
+    """The electronic signatures of a file that was screened; a file that bears none is not looked at."""
+    if kind != "pdf" or b"/ByteRange" not in data:
+        return []
+    try:
+        found = signing.verify(data)
+    except signing.NotAPdf:
+        return [Signature("", False, False)]
+    return [Signature(one.name, one.valid and one.covers_whole, one.trusted) for one in found]
+
+
+def _read_file(outcome: Outcome, signatures: list[Signature]) -> actions.ReadFile:
     numbers = [page.number for page in outcome.reading.pages]
     return actions.ReadFile(
         kind=outcome.verdict.kind,
@@ -138,6 +151,7 @@ def _read_file(outcome: Outcome) -> actions.ReadFile:
         images=dict(zip(numbers, outcome.images, strict=True)),
         thumbs=dict(zip(numbers, outcome.thumbnails, strict=True)),
         pdf=outcome.pdf,
+        signatures=signatures,
     )
 
 

@@ -55,3 +55,64 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}/{self.year}"
+
+
+class Doubt(models.Model):
+    """One word in doubt, by its place on its page and what it is worth to be looked at; never the word itself.
+
+    The row goes when a person has looked, or when the arrival is settled.
+    """
+
+    arrival = models.ForeignKey(Arrival, models.CASCADE, related_name="doubts")
+    page = models.PositiveSmallIntegerField()
+    place = models.PositiveIntegerField()
+    # Doubt times how often such a word is searched for, in thousandths.
+    weight = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["arrival", "page", "place"], name="a_word_is_in_doubt_once")]
+        indexes = [models.Index(fields=["-weight", "id"], name="doubt_by_weight")]
+
+    @property
+    def word(self) -> str:
+        return f"{self.page}-{self.place}"
+
+
+class Spill(models.Model):
+    """A stamp of secrecy was seen on a paper that may not lie here: what is done about it, until another ends it."""
+
+    arrival = models.OneToOneField(Arrival, models.PROTECT, related_name="spill")
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    page = models.PositiveSmallIntegerField()
+    seen_at = models.DateTimeField(auto_now_add=True)
+    # The offices that were told, each by a task.
+    told = ArrayField(models.BigIntegerField())
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("persons.Appointment", models.PROTECT, null=True, related_name="+")
+    words = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | (Q(closed_by__isnull=False) & ~Q(words="")),
+                name="a_spill_is_ended_with_words",
+            )
+        ]
+        indexes = [models.Index(fields=["unit", "id"], name="spill_of_unit")]
+
+
+class SpillStep(models.Model):
+    """One step of it: what was done, by whom, when."""
+
+    spill = models.ForeignKey(Spill, models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=10)
+    words = models.CharField(max_length=500)
+    by = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["spill", "step"], name="a_step_of_a_spill_once"),
+            models.CheckConstraint(condition=~Q(words=""), name="a_step_of_a_spill_is_said"),
+        ]

@@ -15,7 +15,17 @@ from soi.intake.actions import (
     refuse_marked,
     return_to_sender,
 )
-from soi.intake.queries import Content, Sheet, body_of, briefs, content, count_to_do, get_arrival
+from soi.intake.queries import (
+    Content,
+    Sheet,
+    as_read,
+    body_of,
+    briefs,
+    content,
+    count_to_do,
+    get_arrival,
+    open_arrivals,
+)
 from soi.intake.rules.states import State, ensure_size
 from soi.intake.rules.words import FIELDS
 from soi.kernel.access.public import Actor
@@ -25,6 +35,7 @@ __all__ = [
     "Content",
     "Sheet",
     "State",
+    "as_read",
     "body_of",
     "briefs",
     "close_as",
@@ -36,6 +47,7 @@ __all__ = [
     "ensure_size",
     "get_arrival",
     "locker_of",
+    "open_arrivals",
     "open_ids",
     "receive",
     "refuse_marked",

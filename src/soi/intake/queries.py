@@ -13,9 +13,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from soi.intake.access import ARRIVAL
+from soi.intake.access import ARRIVAL, DOUBT, SPILL
 from soi.intake.errors import NoArrival, NobodyHolds, StillReading
-from soi.intake.models import Arrival
+from soi.intake.models import Arrival, Doubt, Spill
 from soi.intake.rules import words
 from soi.intake.rules.states import ENDS, OPEN, WAITING, State, ensure_can
 from soi.kernel.access import public as access
@@ -211,7 +211,7 @@ def holders_for(actor: Actor, unit_id: int, held_by: Sequence[str] = HELD_BY) ->
     """
     path = organisations.get_unit(unit_id).path
     is_machine = actor.role.startswith("machine.")
-    roles = [CLERK, OFFICER] if is_machine else list(held_by)
+    roles = [CLERK, *held_by] if is_machine else list(held_by)
     held = {post.person_id for post in persons.posts_within(path, on=timezone.localdate(), roles=roles)}
     if not is_machine:
         held.add(actor.person_id)
@@ -228,6 +228,91 @@ def left_waiting(actor: Actor) -> list[UUID]:
     known = {arguments.get("arrival_id") for arguments in queued.values_list("args", flat=True)}
     found = waiting.order_by("received_at").values_list("pk", flat=True)
     return [arrival for arrival in found if str(arrival) not in known][:AT_ONCE]
+
+
+def visible_spills(actor: Actor) -> QuerySet[Spill]:
+    return access.visible(SPILL, Spill.objects.all(), actor)
+
+
+def get_spill(actor: Actor, spill_id: int, *, for_change: bool = False) -> Spill:
+    """One procedure for a marked paper; raises NoArrival, the same for hidden and absent."""
+    found = visible_spills(actor).filter(pk=spill_id)
+    one = (found.select_for_update(of=("self",)) if for_change else found.select_related("closed_by__person")).first()
+    if one is None:
+        raise NoArrival()
+    return one
+
+
+def list_spills(actor: Actor, *, after: int, count: int) -> tuple[list[Spill], bool]:
+    """The procedures, the newest first, behind the key given; and whether more come."""
+    found = visible_spills(actor).filter(pk__lt=after) if after else visible_spills(actor)
+    rows = list(found.select_related("closed_by__person").order_by("-pk")[: count + 1])
+    return rows[:count], len(rows) > count
+
+
+def told_of(spill: Spill) -> list[str]:
+    """Who was told, by name, as in office today or when it was seen."""
+    on = timezone.localdate(spill.seen_at)
+    posts = [persons.post(each, on=on) for each in spill.told]
+    return [f"{post.name}, {post.unit_name}" for post in posts if post is not None]
+
+
+@dataclass(frozen=True)
+class InDoubt:
+    """One word of the queue: where it stands, its page, the word as read, and the fields its kind follows from."""
+
+    doubt: Doubt
+    name: str
+    page: dict[str, Any]
+    word: dict[str, Any]
+    fields: list[dict[str, Any]]
+
+    @property
+    def key(self) -> str:
+        return f"{self.doubt.weight}-{self.doubt.pk}"
+
+
+def visible_doubts(actor: Actor) -> QuerySet[Doubt]:
+    """Words in doubt of what this actor holds and a person may still say something about."""
+    return access.visible(DOUBT, Doubt.objects.all(), actor).filter(arrival__state__in=OPEN)
+
+
+def count_doubts(actor: Actor, most: int) -> int:
+    return visible_doubts(actor).order_by()[: most + 1].count()
+
+
+def queue(actor: Actor, *, after: str = "", count: int = AT_ONCE) -> tuple[list[InDoubt], bool]:
+    """Words in doubt over all papers, the most worth a look first, behind the key given; and whether more come."""
+    found = visible_doubts(actor).select_related("arrival").order_by("-weight", "pk")
+    weight, _stroke, key = after.partition("-")
+    if weight.isdigit() and key.isdigit() and len(after) < 30:
+        found = found.filter(Q(weight__lt=int(weight)) | Q(weight=int(weight), pk__gt=int(key)))
+    rows = list(found[: count + 1])
+    return _with_words(actor, rows[:count]), len(rows) > count
+
+
+def _with_words(actor: Actor, rows: list[Doubt]) -> list[InDoubt]:
+    """The words themselves, out of the lockers of these papers; each is opened once."""
+    arrivals = {row.arrival_id: row.arrival for row in rows}
+    lockers = [arrival.locker_id for arrival in arrivals.values()]
+    kept, names = vault.get_many(actor, lockers, "reading"), names_of(actor, arrivals.values())
+    read = {
+        key: words.prepared(json.loads(kept[one.locker_id])) for key, one in arrivals.items() if one.locker_id in kept
+    }
+    places = {key: {page["number"]: page for page in reading["pages"]} for key, reading in read.items()}
+    found = []
+    for row in rows:
+        page = places.get(row.arrival_id, {}).get(row.page)
+        if page is not None and row.place < len(page["words"]):
+            name = names.get(row.arrival.locker_id, "")
+            fields = read[row.arrival_id]["fields"]
+            found.append(InDoubt(row, name, page, page["words"][row.place], fields))
+    return found
+
+
+def as_read(actor: Actor, arrival_id: UUID) -> words.Reading:
+    """What the machine read, whatever people corrected since; raises NoArrival."""
+    return reading_of(actor, get_arrival(actor, arrival_id))
 
 
 def briefs(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Brief]:

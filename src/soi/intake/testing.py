@@ -11,7 +11,10 @@ from uuid import UUID
 
 from PIL import Image
 
-from soi.intake import actions
+from soi.intake import actions, queries
+from soi.intake.actions.spill import begin
+from soi.intake.errors import MarkSeen
+from soi.intake.models import Spill
 
 LINES = ["ĐẢNG BỘ TỈNH HÀ SƠN", "Số 12-BC/UBKT", "Hà Sơn, ngày 05 tháng 10 năm 2026", "BÁO CÁO", "Kết quả sáu tháng"]
 
@@ -65,3 +68,12 @@ def arrive_read(node: Any, office: str, unit: str = "p98.k", of: dict[str, Any] 
     with node.machine("reader") as reader:
         actions.mark_read(reader, arrival, read_file(of))
     return arrival
+
+
+def spilled(node: Any, office: str = "clerk_a") -> int:
+    """A marked paper of this office, as a linked node does with it when the reader sees the stamp."""
+    arrival = arrive(node, office)
+    with node.machine("reader") as reader:
+        begin(reader, queries.get_arrival(reader, arrival), level=1, page=1)
+        actions.mark_refused(reader, arrival, MarkSeen(mark="MẬT", page=1), destroy=True)
+    return int(Spill.objects.using("owner").values_list("pk", flat=True).get(arrival=arrival))

@@ -12,6 +12,8 @@ from soi.digitization.actions.batches import (
     sign_difference,
     take,
 )
+from soi.digitization.actions.bundles import bring as bring_bundle
+from soi.digitization.actions.bundles import kind_of as bundle_kind
 from soi.digitization.actions.lines import (
     Found,
     approve_secret,
@@ -21,6 +23,7 @@ from soi.digitization.actions.lines import (
     register_purpose,
     take_over,
 )
+from soi.digitization.actions.plans import make_plan
 from soi.digitization.actions.scans import (
     File,
     bring_for_batch,
@@ -46,8 +49,10 @@ __all__ = [
     "advance",
     "approve",
     "approve_secret",
+    "bring_bundle",
     "bring_for_batch",
     "bring_for_line",
+    "bundle_kind",
     "close_batch",
     "count_back",
     "count_sheets",
@@ -56,6 +61,7 @@ __all__ = [
     "give_back",
     "hand_over",
     "judge",
+    "make_plan",
     "note_scanned",
     "open_batch",
     "place",

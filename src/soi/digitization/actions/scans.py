@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from soi.base.errors import Refusal, fill
 from soi.digitization import queries
+from soi.digitization.actions import samples
 from soi.digitization.actions.batches import SCAN
 from soi.digitization.actions.lines import KEEP
 from soi.digitization.actions.moving import TOPIC, record_one
@@ -55,6 +56,18 @@ audit.sentence("digitization.scan.dropped", "{actor} took a scan out of the digi
 
 
 @dataclass(frozen=True)
+class Copy:
+    """What makes a scan a signed copy: its electronic signature in one word, the body's own or not, a seal's page."""
+
+    signature: str = ""
+    by_agency: bool = False
+    seal_page: int = 0
+
+
+NO_COPY = Copy()
+
+
+@dataclass(frozen=True)
 class File:
     """One file that is brought: its name, its bytes, the sheets somebody put through the scanner, sides of a sheet."""
 
@@ -90,6 +103,19 @@ def bring_for_batch(actor: Actor, batch_id: UUID, file: File) -> Scan:
     return _taken_in(actor, file, batch.scans, unit_id=batch.unit_id, level=batch.level, batch=batch)
 
 
+def hold(actor: Actor, unit_id: int, file: File, *, why: str, params: dict[str, str]) -> Scan:
+    """Take in a scan of which nobody knows whose pages they are; it is read, and a person says where it belongs.
+
+    Raises AlreadyBrought.
+    """
+    may_bring(actor, unit_id)
+    reason = {"msgid": why, "remedy": "", "params": params}
+    return _taken_in(
+        actor, file, Scan.objects.filter(unit_id=unit_id, by_folder=True), unit_id=unit_id, level=0,
+        by_folder=True, state=State.HELD, reason=reason,
+    )  # fmt: skip
+
+
 def may_bring(actor: Actor, unit_id: int) -> None:
     """Who scans brings scans, and the clerk who keeps the ledger."""
     access.require(actor, SCAN if actor.may(SCAN) else KEEP, unit_id=unit_id)
@@ -115,7 +141,7 @@ def _taken_in(actor: Actor, file: File, earlier: Any, *, unit_id: int, level: in
         with transaction.atomic():
             scan.arrival_id = _received(actor, scan, file.data)
     except Refusal as refusal:
-        scan.state, scan.reason = State.REFUSED, _kept(refusal)
+        scan.state, scan.reason = State.REFUSED, kept(refusal)
     scan.save(force_insert=True)
     _tell(actor, scan, "brought", size=scan.size)
     return scan
@@ -138,7 +164,8 @@ def shortened(name: str) -> str:
     return name.replace("\\", "/").rpartition("/")[2].strip()[:200] or "?"
 
 
-def _kept(refusal: Refusal) -> dict[str, object]:
+def kept(refusal: Refusal) -> dict[str, object]:
+    """A refusal as it is kept beside what was refused."""
     params = {name: str(value) for name, value in refusal.params.items()}
     return {"msgid": refusal.msgid, "remedy": refusal.remedy_msgid, "params": params}
 
@@ -146,7 +173,7 @@ def _kept(refusal: Refusal) -> dict[str, object]:
 # What the machine did.
 
 
-def note_read(actor: Actor, arrival_id: UUID, pages: int) -> None:
+def note_read(actor: Actor, arrival_id: UUID, pages: int, copy: Copy = NO_COPY) -> None:
     """The machine has read it: its pages stand beside what people counted, and a difference is asked about."""
     scan = _locked(arrival_id)
     if scan is None or scan.pages is not None:
@@ -154,9 +181,12 @@ def note_read(actor: Actor, arrival_id: UUID, pages: int) -> None:
     scan.pages = pages
     if scan.line_id is not None:
         scan.state = State.READ
-    scan.save(update_fields=["pages", "state"])
+    scan.signature, scan.by_agency, scan.seal_page = copy.signature, copy.by_agency, copy.seal_page
+    scan.save(update_fields=["pages", "state", "signature", "by_agency", "seal_page"])
     _tell(actor, scan, "read", pages=pages)
-    if scan.line_id is None and scan.whole_id is None:
+    if scan.line_id is not None:
+        samples.draw(scan)
+    if scan.line_id is None and scan.whole_id is None and not scan.by_folder:
         jobs.defer("digitization.divide", scan_id=str(scan.pk), appointment_id=scan.brought_by_id)
     if scan.line_id is not None:
         _ask_about_difference(actor, scan)
@@ -174,9 +204,13 @@ def note_refused(actor: Actor, arrival_id: UUID, code: str, why: dict[str, Any])
     _tell(actor, scan, "refused", code=code)
 
 
-def note_confirmed(actor: Actor, arrival_id: UUID, person_id: int) -> None:
+def note_confirmed(
+    actor: Actor, arrival_id: UUID, person_id: int, proposed: Sequence[str] = (), overruled: Sequence[str] = ()
+) -> None:
     """A person looked it through. That is a check only where another has scanned it."""
     scan = _locked(arrival_id)
+    if scan is not None:
+        samples.note_proposals(scan, proposed, overruled)
     if scan is None or scan.state != State.READ or scan.brought_by.person_id == person_id:
         return
     scan.state, scan.checked_by_id = State.CHECKED, person_id
@@ -190,6 +224,7 @@ def note_closed(actor: Actor, arrival_id: UUID, end: str) -> None:
     scan = _locked(arrival_id)
     if scan is None or scan.state not in (*DONE, State.REFUSED, State.HELD):
         return
+    samples.void(scan)
     if end == intake.State.RETURNED:
         scan.state, scan.reason = State.DROPPED, {"msgid": GIVEN_BACK, "remedy": "", "params": {}}
     elif scan.line_id is not None and end in (intake.State.REGISTERED, intake.State.PETITION):
@@ -259,7 +294,8 @@ def counts_of(line: Line, scans: Sequence[Scan]) -> counting.Counts:
 
 def follow(actor: Actor, line_id: UUID) -> None:
     """Take a line the steps on that its scans have made: scanned when shelf, scanner and reader agree, checked when
-    another has looked all through, described when all is registered. An open question or a refused file holds it."""
+    another has looked all through, described when all is registered, signed when each bears the sound signature of the
+    body. An open question or a refused file holds it."""
     line = queries.get_line(actor, line_id, for_change=True)
     scans = list(line.scans.exclude(state__in=APART).select_related("brought_by").order_by("brought_at", "pk"))
     if not scans or line.questions.filter(settled_at__isnull=True).exists():
@@ -273,12 +309,14 @@ def follow(actor: Actor, line_id: UUID) -> None:
         _go(actor, line, Stage.CHECKED)
     if line.stage == Stage.CHECKED and states == {State.DESCRIBED}:
         _go(actor, line, Stage.DESCRIBED)
+    if line.stage == Stage.DESCRIBED and states == {State.DESCRIBED} and all(scan.by_agency for scan in scans):
+        _go(actor, line, Stage.SIGNED, act="agency_signed")
 
 
-def _go(actor: Actor, line: Line, to: Stage) -> None:
+def _go(actor: Actor, line: Line, to: Stage, act: str = "") -> None:
     before, line.stage = line.stage, to
     line.save(update_fields=["stage", "scanned_sheets", "scanned_by", "accepted_at"])
-    record_one(actor, line, act=to.name.lower(), before=before)
+    record_one(actor, line, act=act or to.name.lower(), before=before)
 
 
 # One scan of several files, taken apart.
@@ -351,7 +389,7 @@ def _enter_part(actor: Actor, whole: Scan, part: Part, piece: bytes) -> None:
 def place(actor: Actor, scan_id: UUID, line_id: UUID) -> None:
     """Say to which file of the batch held pages belong. Raises NoSuchLine, NotAtThatStep."""
     scan = _mine(actor, scan_id, [State.HELD])
-    line = queries.one_of(queries.visible_lines(actor).filter(batch=scan.batch), line_id, for_change=True)
+    line = queries.one_of(queries.places_of(actor, scan), line_id, for_change=True)
     if line.stage != Stage.OUT:
         raise NotAtThatStep(number=line.number)
     scan.line, scan.reason = line, None
@@ -361,6 +399,8 @@ def place(actor: Actor, scan_id: UUID, line_id: UUID) -> None:
     scan.questions.filter(settled_at__isnull=True).update(
         settled_by=actor.appointment_id, settled_at=timezone.now(), answer=answer, line=line
     )
+    if scan.state == State.READ:
+        samples.draw(scan)
     record_one(actor, line, act="placed", before=line.stage, words=_called(scan))
     _tell(actor, scan, "placed", number=line.number)
     follow(actor, line.pk)

@@ -23,7 +23,7 @@ from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 
 Condition = Q | Exists | NegatedExpression[Any]
-OWN, QUESTIONS, SCANS, ELSEWHERE = "own_work", "questions", "scans", "other_step"
+OWN, QUESTIONS, SCANS, ELSEWHERE, UNSIGNED = "own_work", "questions", "scans", "other_step", "unsigned"
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,8 @@ def advance(actor: Actor, line_ids: Iterable[UUID], *, to: Stage) -> Moved:
     keys = _asked(line_ids)
     asked = Question.objects.filter(line=OuterRef("pk"), settled_at__isnull=True)
     only: dict[str, Condition] = {QUESTIONS: ~Exists(asked), SCANS: ~Exists(_undone(to))}
+    if to == Stage.SIGNED:
+        only[UNSIGNED] = ~Exists(_unsigned())
     if to == Stage.SCANNED:
         scans.ask_where_pages_differ(actor, queries.visible_lines(actor).filter(pk__in=keys, stage=Stage.OUT))
         # Said of many at once, the scanner's count is the shelf's: who says so stands beside it.
@@ -127,6 +129,12 @@ def _undone(to: Stage) -> QuerySet[Scan]:
     """Scans that keep their line from this step: not read, refused; from `described` on, not registered either."""
     done = [Scan.State.DESCRIBED] if to >= Stage.DESCRIBED else scans.DONE
     return Scan.objects.filter(line=OuterRef("pk")).exclude(state__in=[*done, *scans.APART])
+
+
+def _unsigned() -> QuerySet[Scan]:
+    """Scans whose signature was made and is not whole, or that this node does not believe: nobody states it away."""
+    bad = Scan.objects.filter(line=OuterRef("pk"), signature__in=["broken", "unknown"])
+    return bad.exclude(state__in=scans.APART)
 
 
 def send_back(actor: Actor, line_id: UUID, *, to: Stage, message: str) -> None:

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from soi.digitization import queries
-from soi.digitization.actions import scans
+from soi.digitization.actions import bundles, scans
+from soi.digitization.actions.room import ensure_room
 from soi.digitization.actions.scans import File
 from soi.digitization.errors import NotAtThatStep, NothingChosen, NotTheFile, PartCut, PartsMissing
-from soi.digitization.models import Batch, Line, Scan, Transfer, TransferPart
+from soi.digitization.models import Batch, Bundle, Line, Scan, Transfer, TransferPart
 from soi.digitization.rules import parts
 from soi.digitization.rules.stages import Stage
 from soi.intake import public as intake
@@ -39,6 +40,7 @@ def begin(
     about = _place(actor, line_id, batch_id)
     line, batch = (about, None) if isinstance(about, Line) else (None, about)
     intake.ensure_size(size, settings.SOI_UPLOAD_LIMIT_MB)
+    ensure_room(size)
     mine = queries.visible_transfers(actor).filter(begun_by_id=actor.appointment_id, state=State.OPEN)
     same = mine.filter(line=line, batch=batch, digest=digest, size=size).first()
     if same is not None:
@@ -101,14 +103,14 @@ def put_part(actor: Actor, transfer_id: UUID, number: int, data: bytes, *, diges
     transfer.save(update_fields=["kept", "touched_at"])
 
 
-def finish(actor: Actor, transfer_id: UUID) -> Scan:
-    """Put the parts together and bring the scan; asked again, it answers with the same scan.
+def finish(actor: Actor, transfer_id: UUID) -> Scan | Bundle:
+    """Put the parts together and bring the scan, or the bundle of scans; asked again, it answers with the same.
 
     Raises NoSuchLine, PartsMissing, NotTheFile, and what bringing raises; then the parts stay.
     """
     done = queries.one_of(queries.visible_transfers(actor), transfer_id)
-    if done.scan is not None:
-        return done.scan
+    if done.scan is not None or done.bundle is not None:
+        return done.scan or done.bundle  # type: ignore[return-value]
     transfer = _mine(actor, transfer_id)
     digests = list(transfer.parts.order_by("number").values_list("digest", flat=True))
     missing = parts.count(transfer.size) - len(digests)
@@ -116,6 +118,8 @@ def finish(actor: Actor, transfer_id: UUID) -> Scan:
         raise PartsMissing(count=missing)
     if parts.whole(digests) != transfer.digest:
         raise NotTheFile()
+    if bundles.kind_of(transfer.name, vault.get(actor, transfer.locker_id, "part-0")[:4]):
+        return _as_bundle(actor, transfer)
     data = b"".join(vault.get(actor, transfer.locker_id, f"part-{number}") for number in range(len(digests)))
     file = File(transfer.name, data, transfer.sheets, transfer.sides)
     if transfer.line_id is not None:
@@ -126,6 +130,22 @@ def finish(actor: Actor, transfer_id: UUID) -> Scan:
     transfer.save(update_fields=["scan", "state"])
     vault.release(actor, transfer.locker_id)
     return transfer.scan
+
+
+def _as_bundle(actor: Actor, transfer: Transfer) -> Bundle:
+    """An archive is not put together: it is opened where its parts lie."""
+    transfer.bundle = bundles.enter(
+        actor,
+        File(transfer.name, b"", None, transfer.sides),
+        place=_place(actor, transfer.line_id, transfer.batch_id),
+        unit_id=transfer.unit_id,
+        locker_id=transfer.locker_id,
+        size=transfer.size,
+        digest=transfer.digest,
+    )
+    transfer.state = State.DONE
+    transfer.save(update_fields=["bundle", "state"])
+    return transfer.bundle
 
 
 def drop_unfinished(actor: Actor, *, now: datetime) -> int:

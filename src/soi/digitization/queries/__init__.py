@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Func, Model, Q, QuerySet, Value
+from django.db.models.functions import Lower
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from soi.digitization.access import BATCH, LINE, QUESTION, SCAN, TRANSFER
+from soi.digitization.access import BATCH, BUNDLE, LINE, PLAN, PROPOSAL, QUESTION, SAMPLE, SCAN, TRANSFER
 from soi.digitization.errors import NoSuchLine
-from soi.digitization.models import Batch, BatchLine, Line, Question, Scan, Transfer
+from soi.digitization.models import (
+    Batch,
+    BatchLine,
+    Bundle,
+    BundleMember,
+    Line,
+    Plan,
+    Proposal,
+    Question,
+    Sample,
+    Scan,
+    Transfer,
+)
 from soi.digitization.rules.stages import Stage
 from soi.intake import public as intake
 from soi.kernel.access import public as access
@@ -53,6 +69,81 @@ def visible_scans(actor: Actor) -> QuerySet[Scan]:
 
 def visible_transfers(actor: Actor) -> QuerySet[Transfer]:
     return access.visible(TRANSFER, Transfer.objects.all(), actor)
+
+
+def visible_bundles(actor: Actor) -> QuerySet[Bundle]:
+    return access.visible(BUNDLE, Bundle.objects.all(), actor)
+
+
+def visible_plans(actor: Actor) -> QuerySet[Plan]:
+    return access.visible(PLAN, Plan.objects.all(), actor)
+
+
+def visible_proposals(actor: Actor) -> QuerySet[Proposal]:
+    return access.visible(PROPOSAL, Proposal.objects.all(), actor)
+
+
+def visible_samples(actor: Actor) -> QuerySet[Sample]:
+    return access.visible(SAMPLE, Sample.objects.all(), actor)
+
+
+def next_sample(actor: Actor, *, after: int = 0) -> Sample | None:
+    """The first sample that waits and was not scanned by this person. Who holds its paper sees what it says."""
+    held = intake.open_arrivals(actor)
+    found = visible_samples(actor).filter(
+        state=Sample.State.WAITING, pk__gt=after, scan__arrival__in=held.order_by().values("pk")
+    )
+    found = found.exclude(scan__brought_by__person_id=actor.person_id)
+    return found.select_related("scan__line", "scan__brought_by__person").order_by("pk").first()
+
+
+def outcomes_of(bundles: Iterable[Bundle]) -> dict[UUID, dict[str, int]]:
+    """How many members of each bundle had which outcome; one query for all."""
+    found: dict[UUID, dict[str, int]] = {one.pk: {} for one in bundles}
+    counted = BundleMember.objects.filter(bundle__in=list(found)).order_by().values_list("bundle_id", "state")
+    for bundle, state, count in counted.annotate(count=Count("pk")):
+        found[bundle][state] = count
+    return found
+
+
+def members_of(bundle: Bundle, *, state: str = "", after: int = 0) -> tuple[list[BundleMember], bool]:
+    """A page of what lay in a bundle, in its order, and whether more come."""
+    rows = bundle.members.filter(number__gt=after).select_related("scan__line").order_by("number")
+    return _page(rows.filter(state=state) if state else rows)
+
+
+def left_open(actor: Actor, *, before: datetime) -> list[Bundle]:
+    """Bundles that are not done and of which no job waits."""
+    queued = ProcrastinateJob.objects.filter(task_name="digitization.unpack", status__in=["todo", "doing"])
+    known = {arguments.get("bundle_id") for arguments in queued.values_list("args", flat=True)}
+    found = visible_bundles(actor).filter(state=Bundle.State.OPENING, brought_at__lt=before).order_by("brought_at")
+    return [one for one in found[:COUNT_UP_TO] if str(one.pk) not in known]
+
+
+def lines_called(actor: Actor, unit_id: int, names: Iterable[str], keys: Iterable[UUID]) -> QuerySet[Line]:
+    """Files of one body whose code may be one of these names: by letters and figures alone, which many may share."""
+    letters = {re.sub(r"[^a-z0-9]", "", name.lower()) for name in names} - {""}
+    bare = Func(Lower("code"), Value("[^a-z0-9]"), Value(""), Value("g"), function="regexp_replace")
+    found = visible_lines(actor).filter(unit_id=unit_id).annotate(letters=bare)
+    return found.filter((~Q(code="") & Q(letters__in=letters)) | Q(pk__in=list(keys))).order_by("number", "pk")[
+        :COUNT_UP_TO
+    ]
+
+
+def held_by_folder(actor: Actor, *, after: str = "") -> tuple[list[Scan], bool]:
+    """Scans nobody chose a file for, which wait for a person or were refused; the oldest first. Raises NoSuchLine."""
+    found = visible_scans(actor).filter(by_folder=True, state__in=[Scan.State.HELD, Scan.State.REFUSED])
+    if after:
+        last = one_of(found, _key(after))
+        found = found.filter(Q(brought_at__gt=last.brought_at) | Q(brought_at=last.brought_at, pk__gt=last.pk))
+    return _page(found.select_related("brought_by__person").order_by("brought_at", "pk"))
+
+
+def places_of(actor: Actor, scan: Scan) -> QuerySet[Line]:
+    """The files held pages may belong to: those of their batch, or those at the scanner, of the same level."""
+    if scan.batch_id is not None:
+        return visible_lines(actor).filter(batch=scan.batch_id)
+    return visible_lines(actor).filter(unit_id=scan.unit_id, stage=Stage.OUT, level=scan.level)
 
 
 def scans_of(rows: QuerySet[Scan]) -> QuerySet[Scan]:

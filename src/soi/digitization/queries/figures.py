@@ -11,8 +11,10 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from soi.digitization.queries import visible_lines
+from soi.digitization.models import Plan
+from soi.digitization.queries import visible_lines, visible_plans
 from soi.digitization.rules import forecast
+from soi.digitization.rules.plan import FILES, weeks_behind
 from soi.digitization.rules.stages import Stage
 from soi.kernel.access.public import Actor
 
@@ -42,6 +44,7 @@ class Cell:
     scanned: int
     scanning: int
     recent: int
+    accepted_sheets: int = 0
 
     def share(self, part: int) -> int:
         """In whole per cent, rounded down: nothing is all done before its last file is."""
@@ -84,6 +87,7 @@ def cell(found: Iterable[Figure]) -> Cell:
         scanned=files(Stage.SCANNED, Stage.SCANNED),
         scanning=files(Stage.OUT, Stage.OUT),
         recent=sum(row.recent for row in rows),
+        accepted_sheets=sum(row.sheets for row in rows if row.stage >= Stage.CHECKED),
     )
 
 
@@ -93,6 +97,28 @@ def matrix(found: Iterable[Figure]) -> Mapping[tuple[int, str], Cell]:
     for row in found:
         grouped.setdefault((row.unit_id, row.term), []).append(row)
     return {key: cell(rows) for key, rows in grouped.items()}
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A plan, what is done of it, and how many weeks it is behind; 0.0 where it is on time."""
+
+    plan: Plan
+    done: int
+    weeks: float
+
+
+def behind(actor: Actor, cells: Mapping[tuple[int, str], Cell], *, today: date) -> dict[tuple[int, str], Behind]:
+    """The plans that hold, each beside the figures of its cell; one query."""
+    found = {}
+    for plan in visible_plans(actor).filter(ended_at__isnull=True).select_related("made_by__person"):
+        cell = cells.get((plan.unit_id, plan.term))
+        done = 0 if cell is None else cell.accepted if plan.what == FILES else cell.accepted_sheets
+        weeks = weeks_behind(
+            target=plan.target, done=done, starts_on=plan.starts_on, due_on=plan.due_on, today=today
+        )  # fmt: skip
+        found[plan.unit_id, plan.term] = Behind(plan, done, weeks)
+    return found
 
 
 def spread(found: Iterable[Figure], name: str) -> dict[Any, int]:

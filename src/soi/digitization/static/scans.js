@@ -86,7 +86,6 @@
       });
     }, Promise.resolve()).then(function (end) {
       window.location.assign(end.address);
-      window.location.reload();
     }).catch(function (error) {
       button.disabled = false;
       said.textContent = error.refused ? error.message : form.dataset.cut;

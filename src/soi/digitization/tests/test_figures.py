@@ -176,3 +176,17 @@ def test_the_ledger_is_paged_by_key_without_gap_or_double(node):
             if not (after := one.after):
                 break
         assert len(seen) == len(set(seen)) == queries.visible_lines(clerk).count() == one.total
+
+
+@pytest.mark.feature("DIG-16")
+def test_files_of_an_ended_unit_go_to_the_heir_by_the_page(node):
+    old = ended_body("dx0003")
+    (key,) = testing.found(node)
+    Line.objects.using("owner").filter(pk=key).update(unit_id=old.pk)
+    client, heir = node.client("head_a"), node.unit("p98.k")
+    assert "Huyện dx0003" in client.get("/digitization/take-over/").content.decode()
+    assert client.post("/digitization/take-over/", {"from": old.pk, "to": node.unit("c99801.k")}).status_code == 409
+    answer = client.post("/digitization/take-over/", {"from": old.pk, "to": heir})
+    assert answer["Location"].endswith("?went=1")
+    assert Line.objects.using("owner").get(pk=key).unit_id == heir
+    assert client.post("/digitization/take-over/", {"from": "x", "to": heir}).status_code == 404

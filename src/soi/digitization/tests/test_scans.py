@@ -11,6 +11,7 @@ from soi.digitization import actions, queries, testing
 from soi.digitization.actions import scans
 from soi.digitization.errors import AlreadyBrought, NotAtThatStep, ScansWait, WordsMissing
 from soi.digitization.models import Line, Question, Scan
+from soi.digitization.queries import accuracy
 from soi.digitization.rules.stages import Stage
 from soi.digitization.wording import question_names
 from soi.intake import public as intake
@@ -200,3 +201,58 @@ def test_each_file_of_a_form_gets_its_verdict(node):
     assert list(found.values_list("name", "sheets", "state")) == [
         ("a.pdf", None, "waiting"), ("rong.pdf", None, "refused"), ("b.pdf", 4, "waiting"),
     ]  # fmt: skip
+
+
+def read_as(node, scan, copy):
+    testing.read(node, scan, pages=11)
+    with node.machine("reader") as reader:
+        Scan.objects.filter(pk=scan.pk).update(
+            signature=copy.signature, by_agency=copy.by_agency, seal_page=copy.seal_page
+        )
+        assert reader
+
+
+def described(node, key, scan):
+    with node.acting("clerk_a") as clerk:
+        actions.advance(clerk, [key], to=Stage.CHECKED)
+    with node.machine("reader") as reader:
+        Scan.objects.filter(pk=scan.pk).update(state="described", checked_by=scan.brought_by.person_id)
+        line = queries.get_line(reader, key)
+        if line.stage == Stage.SCANNED:
+            scans.follow(reader, key)
+        scans.follow(reader, key)
+
+
+@pytest.mark.feature("DIG-06", "DIG-13")
+def test_signed_follows_from_the_own_signature_on_every_scan_and_a_broken_one_is_not_stated_away(node):
+    for copy, stage in ((scans.Copy("sound", True), "SIGNED"), (scans.Copy("sound", False), "DESCRIBED")):
+        key = testing.at_scanner(node)
+        scan = testing.bring(node, key, sheets=11)
+        read_as(node, scan, copy)
+        described(node, key, scan)
+        assert testing.stage_of(key).name == stage
+    key = testing.at_scanner(node)
+    scan = testing.bring(node, key, sheets=11)
+    read_as(node, scan, scans.Copy("broken"))
+    described(node, key, scan)
+    with node.acting("clerk_a") as clerk:
+        moved = actions.advance(clerk, [key], to=Stage.SIGNED)
+    assert moved.stayed == {"unsigned": 1}
+    assert "thay đổi sau khi ký" in node.client("clerk_a").get(f"/digitization/lines/{key}/").content.decode()
+
+
+@pytest.mark.feature("DIG-13")
+def test_a_seal_makes_a_signed_copy_as_it_seems_and_sheets_sent_back_are_counted_by_scanner(node):
+    key = testing.at_scanner(node)
+    scan = testing.bring(node, key, sheets=11)
+    read_as(node, scan, scans.Copy(seal_page=3))
+    assert "trang 3" in node.client("clerk_a").get(f"/digitization/lines/{key}/").content.decode()
+    with node.acting("clerk_a") as clerk:
+        place = (scan.unit_id, "Kiều Văn Lâm")
+        before = accuracy.sent_back(clerk).get(place, accuracy.SentBack())
+        actions.send_back(clerk, key, to=Stage.OUT, message="Trang 3 bị mờ, quét lại.")
+        actions.drop(clerk, scan.pk, reason="Trang 3 bị mờ, quét lại.")
+        after = accuracy.sent_back(clerk)[place]
+    assert (after.files - before.files, after.sheets - before.sheets) == (1, 11)
+    assert (after.scans - before.scans, after.pages - before.pages) == (1, 11)
+    assert "Kiều Văn Lâm" in node.client("clerk_a").get("/digitization/accuracy/").content.decode()

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from soi.base.errors import NotFound
-from soi.digitization import queries
+from soi.digitization import actions, forms, queries
 from soi.digitization.queries import figures
-from soi.digitization.queries.figures import AS_IT_WAS, BY_HOLDER, Cell, Figure
+from soi.digitization.queries.figures import AS_IT_WAS, BY_HOLDER, Behind, Cell, Figure
 from soi.digitization.rules.forecast import WEEKS, forecast
-from soi.digitization.views.asking import asker, number_in
+from soi.digitization.views.asking import WRONG, asker, done, number_in, sent
 from soi.digitization.wording import batch_states, level_names, names, stage_names
 from soi.engines.tables import public as tables
 from soi.kernel.access import public as access
 from soi.kernel.organisations import public as organisations
 from soi.kernel.web.public import demo_notice, page
 
-READ = "digitization.read"
+READ, KEEP, APPROVE = "digitization.read", "digitization.keep", "digitization.approve"
 # Below this share a cell is marked: files of a term that ended long ago should be further.
 LOW = 40
 KINDS = {
@@ -41,7 +44,7 @@ class Row:
 
     unit_id: int
     name: str
-    cells: list[tuple[str, Cell | None]]
+    cells: list[tuple[str, Cell | None, Behind | None]]
     all: Cell
 
 
@@ -55,6 +58,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     found = figures.figures(actor, today=today, by=by)
     shown = [one for one in found if level is None or one.level == level]
     whole = figures.cell(shown)
+    plans = figures.behind(actor, figures.matrix(found), today=today) if by == BY_HOLDER else {}
     cell = (number_in(request.GET.get("cell", "")), request.GET.get("term", ""))
     picked = [one for one in shown if (one.unit_id, one.term) == cell]
     stages, levels = stage_names(), level_names()
@@ -62,7 +66,10 @@ def matrix(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "digitization/matrix.html",
-        rows=rows_of(shown),
+        rows=rows_of(shown, plans),
+        plans=len(plans),
+        late=sum(one.weeks > 0 for one in plans.values()),
+        picked_plan=plans.get((cell[0] or 0, cell[1])),
         terms=terms_of(shown),
         whole=whole,
         ahead=forecast(left=whole.files - whole.accepted, recent=whole.recent, today=today),
@@ -79,8 +86,10 @@ def matrix(request: HttpRequest) -> HttpResponse:
         picked_levels=[(levels[rank], n) for rank, n in sorted(figures.spread(picked, "level").items())],
         batches=[(one, batch_states()[one.state]) for one in batches],
         questions=queries.open_questions(actor)[: queries.COUNT_UP_TO + 1].count(),
+        held=queries.visible_scans(actor).filter(by_folder=True, state="held")[: queries.COUNT_UP_TO + 1].count(),
         now=timezone.localtime(),
-        may_keep=actor.may("digitization.keep"),
+        may_keep=actor.may(KEEP),
+        may_approve=actor.may(APPROVE),
     )
 
 
@@ -90,7 +99,8 @@ def terms_of(found: Iterable[Figure]) -> dict[str, str]:
     return {term: name for term, name in names("terms_of_office").items() if term in used}
 
 
-def rows_of(found: list[Figure]) -> list[Row]:
+def rows_of(found: list[Figure], plans: Mapping[tuple[int, str], Behind]) -> list[Row]:
+    """A row for each unit, its cells in the order of the terms, each with its plan."""
     cells, terms = figures.matrix(found), terms_of(found)
     units = {one.unit_id for one in found}
     named = organisations.names_of(units)
@@ -98,12 +108,67 @@ def rows_of(found: list[Figure]) -> list[Row]:
         Row(
             unit,
             named.get(unit, ""),
-            [(term, cells.get((unit, term))) for term in terms],
+            [(term, cells.get((unit, term)), plans.get((unit, term))) for term in terms],
             figures.cell(one for one in found if one.unit_id == unit),
         )
         for unit in units
     ]
     return sorted(rows, key=lambda row: row.name)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest) -> HttpResponse:
+    """Plan a unit and term; the plans that hold, with who keeps them and how far behind they are."""
+    actor, today = asker(request), timezone.localdate()
+    access.require(actor, KEEP)
+    found = figures.figures(actor, today=today)
+    units, terms = organisations.names_of({one.unit_id for one in found}), terms_of(found)
+    form = forms.PlanForm(sent(request), units=units, terms=terms, today=today)
+
+    def make() -> None:
+        given = {**form.cleaned_data, "unit_id": int(form.cleaned_data["unit_id"])}
+        actions.make_plan(actor, today=today, **given)
+
+    if request.method == "POST" and form.is_valid() and done(form, make):
+        return redirect("digitization:plan")
+    plans = figures.behind(actor, figures.matrix(found), today=today)
+    rows = [(units.get(unit, ""), terms.get(term, term), one) for (unit, term), one in plans.items()]
+    rows.sort(key=lambda row: (-row[2].weeks, row[0], row[1]))
+    status = WRONG if form.errors else 200
+    return page(request, "digitization/plan.html", status=status, form=form, rows=rows, may=bool(units))
+
+
+@dataclass(frozen=True)
+class EndedUnit:
+    """A unit that has ended and still holds files, with the heirs they may go to."""
+
+    unit_id: int
+    name: str
+    ended_on: date
+    files: int
+    heirs: dict[int, str]
+
+
+@require_http_methods(["GET", "POST"])
+def take_over(request: HttpRequest) -> HttpResponse:
+    """Files still held by units that have ended go to an heir; the unit as it was stays on each of them."""
+    actor, today = asker(request), timezone.localdate()
+    access.require(actor, APPROVE)
+    if request.method == "POST":
+        old, heir = (number_in(request.POST.get(name, "")) for name in ("from", "to"))
+        if old is None or heir is None:
+            raise NotFound()
+        went = actions.take_over(actor, from_unit_id=old, to_unit_id=heir)
+        return redirect(f"{reverse('digitization:take_over')}?went={went}")
+    held = figures.spread(figures.figures(actor, today=today), "unit_id")
+    rows = []
+    for unit_id, files in held.items():
+        ended_on = organisations.get_unit(unit_id).ended_on
+        if ended_on is not None and ended_on <= today:
+            heirs = organisations.names_of(unit.pk for unit in organisations.heirs_of(unit_id))
+            rows.append(EndedUnit(unit_id, organisations.names_of([unit_id])[unit_id], ended_on, files, heirs))
+    rows.sort(key=lambda row: row.name)
+    return page(request, "digitization/take_over.html", rows=rows, went=number_in(request.GET.get("went", "")))
 
 
 @require_GET

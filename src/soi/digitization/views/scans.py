@@ -20,17 +20,20 @@ from soi.base.errors import NotFound, Refusal, fill
 from soi.base.sentences import Sentence
 from soi.digitization import actions, forms, papers, queries
 from soi.digitization.actions.scans import counts_of
-from soi.digitization.models import Batch, Line, Scan, Transfer
+from soi.digitization.channels import folder
+from soi.digitization.models import Batch, Bundle, Line, Scan, Transfer
 from soi.digitization.rules import counting, parts
 from soi.digitization.rules.stages import Stage
-from soi.digitization.views.asking import asker, key_in, pdf_answer, said
-from soi.digitization.wording import scan_states
+from soi.digitization.views.asking import asker, key_in, number_in, pdf_answer, said
+from soi.digitization.wording import bundle_outcomes, copy_words, scan_states
+from soi.intake import public as intake
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
+from soi.kernel.organisations import public as organisations
 from soi.kernel.web.public import page
 
 READ, KEEP, SCAN = (f"digitization.{name}" for name in ("read", "keep", "scan"))
-SHOWN = 200
+SHOWN, AT_HAND = 200, 10
 State = Scan.State
 
 
@@ -43,6 +46,7 @@ class Row:
     icon: str
     words: str
     why: str
+    copy: str
     may_drop: bool
     may_place: bool
     is_namesake: bool = False
@@ -60,6 +64,7 @@ class Verdict:
 class Account:
     """Pages of all scans: in how many files, read, still to do, refused, held; each scan in one place."""
 
+    all: int = 0
     files: int = 0
     read: int = 0
     waiting: int = 0
@@ -70,16 +75,19 @@ class Account:
 
 
 def account_of(actor: Actor, scans: Iterable[Scan]) -> Account:
-    """Every scan with what became of it, and the sums."""
+    """Every scan in the sums; the first of them with what became of each."""
     names, found, scans = scan_states(), Account(), list(scans)
     may = actor.may(SCAN) or actor.may(KEEP)
     called = Counter(one.name for one in scans if one.whole_id is None and one.state != State.DROPPED)
     for one in scans:
         tag, icon, words = names[one.state]
         may_drop = may and one.state in (State.READ, State.CHECKED, State.REFUSED, State.HELD)
-        found.rows.append(
-            Row(one, tag, icon, words, _why(one), may_drop, may and one.state == State.HELD, called[one.name] > 1)
-        )
+        if len(found.rows) < SHOWN:
+            why, may_place = words_of(one.reason), may and one.state == State.HELD
+            found.rows.append(
+                Row(one, tag, icon, words, why, copy_words(one), may_drop, may_place, called[one.name] > 1)
+            )
+        found.all += 1
         if one.state in (State.DIVIDED, State.DROPPED):
             continue
         found.files += 1
@@ -91,19 +99,19 @@ def account_of(actor: Actor, scans: Iterable[Scan]) -> Account:
     return found
 
 
-def _why(scan: Scan) -> str:
+def words_of(kept: dict[str, Any] | None) -> str:
     """Why it was refused, held or taken out; a person's words as they are, the house's in the language of the page."""
-    kept = scan.reason or {}
-    if kept.get("own"):
-        return str(kept["msgid"])
-    return " ".join(fill(_(text), kept.get("params", {})) for text in (kept.get("msgid"), kept.get("remedy")) if text)
+    said = kept or {}
+    if said.get("own"):
+        return str(said["msgid"])
+    return " ".join(fill(_(text), said.get("params", {})) for text in (said.get("msgid"), said.get("remedy")) if text)
 
 
 def of_line(actor: Actor, line: Line) -> dict[str, Any]:
     """What the page of a file shows of its scans."""
-    scans = list(queries.scans_of(queries.visible_scans(actor).filter(line=line))[:SHOWN])
+    scans = list(queries.scans_of(queries.visible_scans(actor).filter(line=line)))
     found = counts_of(line, scans)
-    says = counting.sentences(found) + [s for one in scans if (s := _differs(one)) is not None]
+    says = counting.sentences(found) + [s for one in scans if (s := _differs(one)) is not None][:SHOWN]
     may = (actor.may(SCAN) or actor.may(KEEP)) and line.stage == Stage.OUT
     return {
         **_in_parts(actor, line=line),
@@ -122,7 +130,75 @@ def _in_parts(actor: Actor, **place: Line | Batch) -> dict[str, Any]:
     found = list(unfinished.order_by("-touched_at")[:SHOWN])
     for one in found:
         one.all = parts.count(one.size)  # type: ignore[attr-defined]
-    return {"transfers": found, "part": parts.PART, "kind": kind, "key_of": about.pk}
+    bundles = list(queries.visible_bundles(actor).filter(**place).order_by("brought_at")[:SHOWN])
+    counted = queries.outcomes_of(bundles)
+    return {
+        "bundles": [bundle_row(one, counted[one.pk]) for one in bundles],
+        "transfers": found,
+        "part": parts.PART,
+        "kind": kind,
+        "key_of": about.pk,
+    }
+
+
+@dataclass(frozen=True)
+class BundleRow:
+    """One archive or mail as a page shows it: all that lay in it, by what became of it."""
+
+    bundle: Bundle
+    counted: dict[str, int]
+    why: str
+
+    @property
+    def to_do(self) -> int:
+        return self.counted.get("waiting", 0)
+
+
+def bundle_row(bundle: Bundle, counted: dict[str, int]) -> BundleRow:
+    return BundleRow(bundle, {name: counted.get(name, 0) for name in bundle_outcomes()}, words_of(bundle.reason))
+
+
+@require_GET
+def bundle(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
+    """What lay in an archive or a mail, thing by thing, with what became of each."""
+    actor, state = asker(request), request.GET.get("state", "")
+    access.require(actor, READ)
+    found = queries.one_of(
+        queries.visible_bundles(actor).select_related("line", "batch", "brought_by__person"), bundle_id
+    )
+    outcomes = bundle_outcomes()
+    state = state if state in outcomes else ""
+    rows, more = queries.members_of(found, state=state, after=number_in(request.GET.get("after", "")) or 0)
+    return page(
+        request, "digitization/bundle.html",
+        one=bundle_row(found, queries.outcomes_of([found])[found.pk]), state=state,
+        outcomes=[(name, words) for name, (_tag, _icon, words) in outcomes.items()],
+        rows=[(row, *outcomes[row.state], words_of(row.reason)) for row in rows],
+        after=rows[-1].number if more else "", is_first=not request.GET.get("after"),
+    )  # fmt: skip
+
+
+@require_GET
+def held(request: HttpRequest) -> HttpResponse:
+    """Scans out of the watched folder that belong to no file anybody knows; and how the folder stands."""
+    actor = asker(request)
+    access.require(actor, READ)
+    scans, more = queries.held_by_folder(actor, after=request.GET.get("after", ""))
+    unit = organisations.get_unit(intake.body_of(actor))
+    places = visible_at_scanner(actor, unit.pk)
+    bundles = list(queries.visible_bundles(actor).filter(line=None, batch=None).order_by("-brought_at")[:AT_HAND])
+    counted = queries.outcomes_of(bundles)
+    return page(
+        request, "digitization/held.html", account=account_of(actor, scans), places=places, code=unit.code,
+        standing=folder.standing(unit.code), bundles=[bundle_row(one, counted[one.pk]) for one in bundles],
+        after=scans[-1].pk if more else "", is_first=not request.GET.get("after"),
+    )  # fmt: skip
+
+
+def visible_at_scanner(actor: Actor, unit_id: int) -> list[Line]:
+    """The unmarked files at the scanner, in the order of the shelf: where held pages may belong."""
+    found = queries.visible_lines(actor).filter(unit_id=unit_id, stage=Stage.OUT, level=0)
+    return list(found.order_by("place_key", "number", "id")[:SHOWN])
 
 
 def _differs(scan: Scan) -> Sentence | None:
@@ -133,7 +209,7 @@ def _differs(scan: Scan) -> Sentence | None:
 
 def of_batch(actor: Actor, batch: Batch) -> dict[str, Any]:
     """What the page of a batch shows of the scans that hold several of its files, and which files have none yet."""
-    scans = list(queries.scans_of(queries.visible_scans(actor).filter(batch=batch))[:SHOWN])
+    scans = list(queries.scans_of(queries.visible_scans(actor).filter(batch=batch)))
     may = (actor.may(SCAN) or actor.may(KEEP)) and batch.state == Batch.State.OUT
     bare = batch.lines.filter(line__stage=Stage.OUT, line__scans__isnull=True) if scans else batch.lines.none()
     return {
@@ -152,10 +228,8 @@ def bring(request: HttpRequest, line_id: UUID) -> HttpResponse:
     actor = asker(request)
     line = queries.get_line(actor, line_id)
     form = forms.ScanForm(request.POST, request.FILES)
-    return _brought(
-        request, form, lambda file: actions.bring_for_line(actor, line_id, file),
-        reverse("digitization:line", args=[line.pk]),
-    )  # fmt: skip
+    back = reverse("digitization:line", args=[line.pk])
+    return _brought(request, form, lambda file: _bring(actor, file, line_id=line_id), back)
 
 
 @require_POST
@@ -164,14 +238,23 @@ def bring_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     actor = asker(request)
     batch = queries.get_batch(actor, batch_id)
     form = forms.BatchScanForm(request.POST, request.FILES)
-    return _brought(
-        request, form, lambda file: actions.bring_for_batch(actor, batch_id, file),
-        reverse("digitization:batch", args=[batch.pk]),
-    )  # fmt: skip
+    back = reverse("digitization:batch", args=[batch.pk])
+    return _brought(request, form, lambda file: _bring(actor, file, batch_id=batch_id), back)
+
+
+def _bring(
+    actor: Actor, file: actions.File, *, line_id: UUID | None = None, batch_id: UUID | None = None
+) -> Scan | Bundle:
+    """An archive or a mail is opened by a job; any other file is a scan."""
+    if actions.bundle_kind(file.name, file.data[:4]):
+        return actions.bring_bundle(actor, file, line_id=line_id, batch_id=batch_id)
+    if line_id is not None:
+        return actions.bring_for_line(actor, line_id, file)
+    return actions.bring_for_batch(actor, batch_id, file)  # type: ignore[arg-type]
 
 
 def _brought(
-    request: HttpRequest, form: forms.BatchScanForm, verb: Callable[[actions.File], Scan], back: str
+    request: HttpRequest, form: forms.BatchScanForm, verb: Callable[[actions.File], Scan | Bundle], back: str
 ) -> HttpResponse:
     """Each file gets its own verdict; where one was not taken in, they are all said before going on."""
     access.require(asker(request), SCAN if asker(request).may(SCAN) else KEEP)
@@ -187,7 +270,7 @@ def _brought(
     return redirect(back)
 
 
-def _verdict(file: actions.File, verb: Callable[[actions.File], Scan]) -> Verdict:
+def _verdict(file: actions.File, verb: Callable[[actions.File], Scan | Bundle]) -> Verdict:
     try:
         with transaction.atomic():
             scan = verb(file)
@@ -195,7 +278,7 @@ def _verdict(file: actions.File, verb: Callable[[actions.File], Scan]) -> Verdic
         raise
     except Refusal as refusal:
         return Verdict(file.name, said(refusal))
-    return Verdict(file.name, _why(scan) if scan.state == State.REFUSED else "")
+    return Verdict(file.name, words_of(scan.reason) if scan.state == State.REFUSED else "")
 
 
 @require_POST
@@ -211,6 +294,8 @@ def scan(request: HttpRequest, scan_id: UUID) -> HttpResponse:
         raise NotFound()
     if found.batch_id is not None:
         return redirect("digitization:batch", found.batch_id)
+    if found.line_id is None:
+        return redirect("digitization:held")
     return redirect("digitization:line", found.line_id)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from soi.base.errors import NotFound, Refusal
 from soi.digitization import actions
 from soi.digitization.actions import transfers
+from soi.digitization.models import Bundle
 from soi.digitization.rules import parts
 from soi.digitization.views.asking import WRONG, asker, key_in, number_in, said
 from soi.kernel.access import public as access
@@ -53,6 +54,8 @@ def finish(request: HttpRequest, transfer_id: UUID) -> JsonResponse:
 
     def verb() -> dict[str, object]:
         scan = transfers.finish(asker(request), transfer_id)
+        if isinstance(scan, Bundle):
+            return {"address": reverse("digitization:bundle", args=[scan.pk])}
         if scan.line_id is not None:
             return {"address": reverse("digitization:line", args=[scan.line_id])}
         return {"address": reverse("digitization:batch", args=[scan.batch_id])}

@@ -12,6 +12,7 @@ from soi.engines.reading import clean, upright
 from soi.engines.reading.fields.dotted_zeros import without_dotted_zeros
 from soi.engines.reading.fields.look_again import Looker
 from soi.engines.reading.fields.propose import propose_fields
+from soi.engines.reading.fields.seals import find_seal
 from soi.engines.reading.fields.secrecy import find_secrecy_stamp
 from soi.engines.reading.fields.signer import read_signer
 from soi.engines.reading.find_model import find_model
@@ -78,7 +79,8 @@ def read_sheet(sheet: Sheet) -> ReadSheet:
     if sheet.number == 1:
         done = replace(done, page=without_dotted_zeros(done.sheet.image, done.page))
         stamp = find_secrecy_stamp(done.sheet.image, done.page)
-    return replace(done, remarks=remarks_on(done.sheet, done.page), fields=(stamp,) if stamp else ())
+    marks = tuple(each for each in (stamp, find_seal(done.sheet.image, done.page)) if each)
+    return replace(done, remarks=remarks_on(done.sheet, done.page), fields=marks)
 
 
 def keep_own_text(sheet: Sheet) -> ReadSheet:

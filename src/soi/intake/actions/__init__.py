@@ -13,6 +13,8 @@ from soi.intake.actions.read import (
 )
 from soi.intake.actions.receive import find_once, receive, refuse_marked
 from soi.intake.actions.show import Opened, look_at, look_at_pages, take_copy
+from soi.intake.actions.spill import close as close_spill
+from soi.intake.actions.spill import do_step as do_spill_step
 
 __all__ = [
     "Opened",
@@ -20,9 +22,11 @@ __all__ = [
     "begin_preview",
     "begin_reading",
     "close_as",
+    "close_spill",
     "confirm_fields",
     "confirm_word",
     "correct_word",
+    "do_spill_step",
     "find_once",
     "look_at",
     "look_at_pages",

@@ -48,6 +48,7 @@ def return_to_sender(actor: Actor, arrival_id: UUID, *, reason: str) -> None:
 def _close(actor: Actor, arrival_id: UUID, end: State) -> Arrival:
     arrival = get_locked(actor, arrival_id)
     ensure_can(ACT_OF_END[end], arrival.state)
+    arrival.doubts.all().delete()
     arrival.state = end
     arrival.closed_at = timezone.now()
     arrival.save(update_fields=["state", "closed_at"])

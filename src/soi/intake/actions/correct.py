@@ -14,6 +14,7 @@ from soi.intake.models import Arrival
 from soi.intake.queries import corrections_of, get_locked, reading_of
 from soi.intake.rules import words
 from soi.intake.rules.states import ensure_can
+from soi.intake.rules.words import ensure_unchanged
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
@@ -33,14 +34,17 @@ audit.sentence(
 audit.sentence("intake.copy.rebuilt", "{actor} made the searchable copy of arrival {number}/{year} anew.")
 
 
-def correct_word(actor: Actor, arrival_id: UUID, *, word: str, text: str) -> Arrival:
-    """Type a word as it stands in the image; the machine's own stays beside it. Raises NoSuchWord, WordMissing."""
-    return _say_word(actor, arrival_id, word, text, "intake.word.corrected")
+def correct_word(actor: Actor, arrival_id: UUID, *, word: str, text: str, seen: str | None = None) -> Arrival:
+    """Type a word as it stands in the image; the machine's own stays beside it. `seen`: what the page showed as read.
+
+    Raises NoSuchWord, WordMissing, WordChanged.
+    """
+    return _say_word(actor, arrival_id, word, text, "intake.word.corrected", seen)
 
 
-def confirm_word(actor: Actor, arrival_id: UUID, *, word: str) -> Arrival:
-    """Say that the machine read a word right, so that nobody is asked again. Raises NoSuchWord."""
-    return _say_word(actor, arrival_id, word, None, "intake.word.confirmed")
+def confirm_word(actor: Actor, arrival_id: UUID, *, word: str, seen: str | None = None) -> Arrival:
+    """Say that the machine read a word right, so that nobody is asked again. Raises NoSuchWord, WordChanged."""
+    return _say_word(actor, arrival_id, word, None, "intake.word.confirmed", seen)
 
 
 def confirm_fields(actor: Actor, arrival_id: UUID, values: Mapping[str, str]) -> Arrival:
@@ -50,7 +54,8 @@ def confirm_fields(actor: Actor, arrival_id: UUID, values: Mapping[str, str]) ->
     reading, said = reading_of(actor, arrival), corrections_of(actor, arrival)
     said = words.with_fields(said, values, by=actor.name, at=_now())
     _keep(actor, arrival, said)
-    changed = sum(field["is_changed"] for field in words.fields_shown(reading, said))
+    fields = words.fields_shown(reading, said)
+    changed = sum(field["is_changed"] for field in fields)
     arrival.state = str(state)
     needs_copy = not arrival.is_pdf_fresh
     if needs_copy:
@@ -65,7 +70,9 @@ def confirm_fields(actor: Actor, arrival_id: UUID, values: Mapping[str, str]) ->
         year=arrival.year,
         changed=changed,
     )
-    events.announce(ArrivalConfirmed(str(arrival.pk), arrival.unit_id, actor.person_id))
+    proposed = [field["name"] for field in fields if field["machine"]]
+    overruled = [field["name"] for field in fields if field["is_changed"]]
+    events.announce(ArrivalConfirmed(str(arrival.pk), arrival.unit_id, actor.person_id, proposed, overruled))
     _hint(arrival)
     if needs_copy:
         jobs.defer("intake.rebuild_pdf", lock=READING, priority=WAITED_FOR, arrival_id=str(arrival.pk))
@@ -91,13 +98,18 @@ def put_pdf(actor: Actor, arrival_id: UUID, pdf: bytes, *, corrections: words.Co
     leave(actor, arrival)
 
 
-def _say_word(actor: Actor, arrival_id: UUID, word: str, text: str | None, kind: str) -> Arrival:
+def _say_word(
+    actor: Actor, arrival_id: UUID, word: str, text: str | None, kind: str, seen: str | None = None
+) -> Arrival:
     arrival = get_locked(actor, arrival_id)
     state = ensure_can("correct", arrival.state)
     reading, said = reading_of(actor, arrival), corrections_of(actor, arrival)
     machine = words.machine_text(reading, word)
+    ensure_unchanged(machine, said["words"].get(word), seen)
     said = words.with_word(reading, said, word, machine if text is None else text, by=actor.name, at=_now())
     _keep(actor, arrival, said)
+    page, _stroke, place = word.partition("-")
+    arrival.doubts.filter(page=int(page), place=int(place)).delete()
     arrival.state = str(state)
     arrival.doubtful = words.count_doubtful(reading, said)
     arrival.is_pdf_fresh = arrival.is_pdf_fresh and said["words"][word]["text"] == machine
@@ -109,7 +121,7 @@ def _say_word(actor: Actor, arrival_id: UUID, word: str, text: str | None, kind:
         unit_id=arrival.unit_id,
         number=arrival.number,
         year=arrival.year,
-        page=int(word.split("-")[0]),
+        page=int(page),
     )
     _hint(arrival)
     return arrival

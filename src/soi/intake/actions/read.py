@@ -9,18 +9,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from soi.base.errors import Refusal
+from soi.intake.actions.spill import begin
 from soi.intake.errors import MarkSeen
 from soi.intake.events import ArrivalRead, ArrivalRefused
-from soi.intake.models import Arrival
+from soi.intake.models import Arrival, Doubt
 from soi.intake.queries import get_arrival, get_locked, name_of, thing_of
-from soi.intake.rules import words
+from soi.intake.rules import order, signatures, words
 from soi.intake.rules.states import WAITING, State, ensure_can, level_of_mark
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.events import public as events
+from soi.kernel.organisations import public as organisations
 from soi.vault import public as vault
 
 TOPIC = "intake"
@@ -38,6 +41,7 @@ class ReadFile:
     images: Mapping[int, bytes]
     thumbs: Mapping[int, bytes]
     pdf: bytes
+    signatures: Sequence[signatures.Signature] = ()
 
 
 def begin_reading(actor: Actor, arrival_id: UUID) -> tuple[bytes, str] | None:
@@ -82,10 +86,12 @@ def mark_read(actor: Actor, arrival_id: UUID, done: ReadFile) -> None:
     reading = words.prepared(done.reading)
     mark, page = words.mark_seen(reading)
     if level_of_mark(mark) > access.ceiling():
+        begin(actor, arrival, level=level_of_mark(mark), page=page)
         mark_refused(actor, arrival_id, MarkSeen(mark=mark, page=page), destroy=True)
         return
     ensure_can("finish reading", arrival.state)
     _fill(actor, arrival, done)
+    _enter_doubts(arrival, reading)
     arrival.state = State.READ
     arrival.kind = done.kind
     arrival.pages = len(reading["pages"])
@@ -102,7 +108,18 @@ def mark_read(actor: Actor, arrival_id: UUID, done: ReadFile) -> None:
         pages=arrival.pages,
         doubtful=arrival.doubtful,
     )
-    events.announce(ArrivalRead(str(arrival.pk), arrival.unit_id, arrival.pages, arrival.doubtful))
+    body = organisations.name_of(arrival.unit_id, timezone.localdate())
+    events.announce(
+        ArrivalRead(
+            str(arrival.pk),
+            arrival.unit_id,
+            arrival.pages,
+            arrival.doubtful,
+            signatures.outcome_of(done.signatures),
+            signatures.is_by(done.signatures, body),
+            words.seal_seen(reading),
+        )
+    )
     _hint(arrival)
     leave(actor, arrival)
 
@@ -164,6 +181,17 @@ def _fill(actor: Actor, arrival: Arrival, done: ReadFile) -> None:
         vault.put(actor, locker, f"page-{number}", image)
         vault.put(actor, locker, f"thumb-{number}", done.thumbs[number])
     vault.put(actor, locker, "pdf", done.pdf)
+
+
+def _enter_doubts(arrival: Arrival, reading: words.Reading) -> None:
+    """Where each word in doubt stands and what it is worth, for the queue over many papers; no word of it."""
+    rows = []
+    for word in words.all_words(reading):
+        if words.is_doubtful(word):
+            page, _stroke, place = word["id"].partition("-")
+            worth = round(1000 * order.weight(word, reading["fields"]))
+            rows.append(Doubt(arrival=arrival, page=int(page), place=int(place), weight=worth))
+    Doubt.objects.bulk_create(rows, batch_size=1000)
 
 
 def _said(refusal: Refusal) -> dict[str, object]:

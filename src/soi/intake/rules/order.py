@@ -35,6 +35,12 @@ def weight(word: Mapping[str, Any], fields: list[dict[str, Any]]) -> float:
     return (100 - int(word["confidence"])) / 100 * searched(word, fields)
 
 
+def kind(word: Mapping[str, Any], fields: list[dict[str, Any]]) -> str:
+    """Which of the five it is, for a page to name: field, number, name, ordinary, common."""
+    kinds = {IN_A_FIELD: "field", NUMBER: "number", NAME: "name", ORDINARY: "ordinary", COMMON: "common"}
+    return kinds[searched(word, fields)]
+
+
 def searched(word: Mapping[str, Any], fields: list[dict[str, Any]]) -> float:
     """How often a word of this kind is searched for, an ordinary one being 1."""
     text = str(word["text"]).strip(".,;:()[]\"'“”-")

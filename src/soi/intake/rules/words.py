@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from soi.intake.errors import NoSuchWord, WordMissing
+from soi.intake.errors import NoSuchWord, WordChanged, WordMissing
 
 Reading = dict[str, Any]
 Corrections = dict[str, Any]
@@ -119,6 +119,12 @@ def machine_text(reading: Reading, word: str) -> str:
     raise NoSuchWord(field="word")
 
 
+def ensure_unchanged(machine: str, said: Mapping[str, Any] | None, seen: str | None) -> None:
+    """What somebody looked at is what stands there now: not read anew, not typed by another. Raises WordChanged."""
+    if seen is not None and (said is not None or machine != seen):
+        raise WordChanged(text=str(said["text"]) if said is not None else machine)
+
+
 def with_fields(corrections: Corrections, values: Mapping[str, str], *, by: str, at: str) -> Corrections:
     """The corrections with what a person says of the paper; the machine's proposals stay in the reading."""
     known = {name: {"value": " ".join(values[name].split()), "by": by, "at": at} for name in FIELDS if name in values}
@@ -150,6 +156,11 @@ def fields_shown(reading: Reading, corrections: Corrections) -> list[dict[str, A
 def values_of(reading: Reading, corrections: Corrections) -> dict[str, str]:
     """Field values for the next room: a person's word where there is one, else the machine's proposal."""
     return {field["name"]: field["value"] for field in fields_shown(reading, corrections) if field["value"]}
+
+
+def seal_seen(reading: Reading) -> int:
+    """The first page on which the reader saw a seal; 0 where it saw none, which proves nothing."""
+    return min((int(each["page"]) for each in reading["fields"] if each["name"] == "seal"), default=0)
 
 
 def mark_seen(reading: Reading) -> tuple[str, int]:

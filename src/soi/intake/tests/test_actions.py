@@ -355,7 +355,7 @@ def test_line_of_a_marked_paper_is_a_void_number_and_an_event(node, connected):
         assert queries.get_arrival(actor, following).number == number + 1
 
 
-@pytest.mark.feature("SEC-04")
+@pytest.mark.feature("SEC-04", "DIG-04")
 def test_stamp_seen_by_the_reader_on_a_connected_node_destroys_the_file(node, connected):
     arrival = arrive(node, "clerk_a")
     with node.machine("reader") as reader:
@@ -363,6 +363,7 @@ def test_stamp_seen_by_the_reader_on_a_connected_node_destroys_the_file(node, co
     with node.acting("clerk_a") as actor:
         found = intake.state_of(actor, arrival)
         assert (found["state"], found["refusal"]["code"]) == ("refused", "intake.mark_seen")
+        assert queries.visible_spills(actor).get(arrival=arrival).level == 1, "the procedure began by itself"
         assert vault.names(actor, intake.locker_of(actor, arrival)) == []
 
 

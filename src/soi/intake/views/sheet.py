@@ -129,6 +129,11 @@ def _mark(word: dict[str, Any], asked: bool | None) -> str:
     return "q" if asked else ""
 
 
+def word_of(page: dict[str, Any], word: dict[str, Any]) -> Word:
+    """A word as read, alone, with its place on the picture."""
+    return _word(page, {**word, "was": "", "by": ""}, "q")
+
+
 def _word(page: dict[str, Any], word: dict[str, Any], mark: str) -> Word:
     left, top, right, bottom = word["box"]
     cut = (max(0, left - MARGIN_X), max(0, top - MARGIN_Y), min(1, right + MARGIN_X), min(1, bottom + MARGIN_Y))

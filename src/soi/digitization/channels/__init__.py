@@ -1,0 +1,1 @@
+"""Ways by which scans come to the ledger without a browser."""
