@@ -11,8 +11,10 @@ class CasesConfig(AppConfig):
         from soi.cases.public import briefs
         from soi.cases.views import petition_panel
         from soi.kernel.web import public as web
+        from soi.records import public as records
         from soi.tasks import public as tasks
 
+        records.stays_here("cases.Paper", "the case it was kept in is of this house; the paper itself travels")
         grants = ("cases.read", "cases.work")
         web.menu(_("Cases"), "cases:list", "scale", grant=grants, group=1, order=30)
         web.topic("cases", grant=grants)

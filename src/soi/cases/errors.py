@@ -6,6 +6,7 @@ Refusal
    |- NotPossible
    |   |- NotAccepted          a petition is first accepted, then worked on
    |   |- CaseOpenAlready      one petition, one case of a kind
+   |   |- NotCleared           who answers for the case may not see this paper
    |   '- NobodyInSeat         the next step's seat is empty
    '- BadInput
        |- NoSuchProcedure      the pack has none of this name today
@@ -13,7 +14,10 @@ Refusal
        |- NotThere             no case of this procedure can stand so
        |- SeatNotFree          this office may not take this seat, or must stay away from the case
        |- PaperUnknown         the step makes no such paper
-       '- PaperEmpty           a paper without words
+       |- PaperEmpty           a paper without words
+       |- NotInTheBook         the body has no such paper in its books
+       |- PaperTooOpen         a paper is marked no lower than its case
+       '- PaperThere           this paper of the book is in the case already
 """
 
 from __future__ import annotations
@@ -88,3 +92,31 @@ class NotThere(BadInput):
 
     code = "cases.not_there"
     remedy = "Give the step it stands on, everything that has happened, and a day after its opening."
+
+
+class NotCleared(NotPossible):
+    """{name} answers for this case or its next step and is not cleared for its level. Nothing was changed."""
+
+    code = "cases.not_cleared"
+    remedy = "Let the head give the seat to somebody who is cleared, then do it again."
+
+
+class NotInTheBook(BadInput):
+    """The body of this case has no paper of this number in its books, as far as your role sees them."""
+
+    code = "cases.not_in_the_book"
+    remedy = "Write number and year as they stand in the book, for example 12/2026."
+
+
+class PaperTooOpen(BadInput):
+    """This case is marked higher than the paper. A paper is marked no lower than its case; nothing was kept."""
+
+    code = "cases.paper_too_open"
+    remedy = "Raise the mark of the paper first, with its item of the list and the decision; then keep it here."
+
+
+class PaperThere(BadInput):
+    """This paper of the book is in the case already."""
+
+    code = "cases.paper_there"
+    remedy = "Open it there."

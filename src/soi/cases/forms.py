@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,16 +42,37 @@ class OpenForm(forms.Form):
         return {role: self.cleaned_data[f"seat-{role}"] for role in self.seats}
 
 
-class PaperForm(forms.Form):
-    """The words of a paper; for one that was received, the day it came."""
+IN_BOOK = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{4})\s*")
 
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"class": "in", "rows": 8}))
+
+class PaperForm(forms.Form):
+    """The words of a paper; for one that was received, the day it came, or its number in the book of the body."""
+
+    in_book = forms.CharField(
+        label=_("Number in the book"),
+        help_text=_("If the paper is registered, for example 12/2026. The case then takes its level, and follows it."),
+        required=False,
+        max_length=16,
+        widget=forms.TextInput(attrs={"class": "in"}),
+    )
+    text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"class": "in", "rows": 8}))
     received_on = forms.DateField(label=_("Received on"), required=False, widget=DAY)
 
     def __init__(self, *given: Any, received: bool = False, **named: Any) -> None:
         super().__init__(*given, **named)
         if not received:
             del self.fields["received_on"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not given.get("text", "").strip() and not given.get("in_book", "").strip():
+            self.add_error("text", self.fields["text"].error_messages["required"])
+        return given
+
+    def booked(self) -> tuple[int, int] | None:
+        """Number and year in the book as typed; None where they are none."""
+        found = IN_BOOK.fullmatch(self.cleaned_data["in_book"])
+        return (int(found[1]), int(found[2])) if found else None
 
 
 class StepForm(forms.Form):

@@ -22,7 +22,11 @@ class ProcedureVersion(models.Model):
 
 
 class Case(models.Model):
-    """One case. `team` has the persons of its seats; `origin_id` the petition it came from, else the case itself."""
+    """One case. `team` has the persons of its seats; `origin_id` the petition it came from, else the case itself.
+
+    `own_level` is the mark of its procedure (`own_item` of the list) or its origin. `level` is kept by the database:
+    the highest of that and of its papers, with the longest term of them; `raised_by` is the paper it comes from.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
@@ -37,6 +41,10 @@ class Case(models.Model):
     step = models.CharField(max_length=40)
     facts = ArrayField(models.CharField(max_length=40), default=list)
     level = models.PositiveSmallIntegerField(default=0)
+    own_level = models.PositiveSmallIntegerField(default=0, db_default=0)
+    own_item = models.CharField(max_length=80, blank=True, default="", db_default="")
+    level_until = models.DateField(null=True)
+    raised_by = models.ForeignKey("Paper", models.PROTECT, null=True, related_name="+", db_index=False)
     team = ArrayField(models.BigIntegerField())
     responsible = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
     opened_on = models.DateField()
@@ -79,7 +87,9 @@ class Seat(models.Model):
 class Paper(models.Model):
     """A paper of a step: received from the subject, or issued by a later room, which says its symbol and its address.
 
-    A later one of the same kind stands beside it."""
+    A later one of the same kind stands beside it. One that stands in the book of the body names it (`document`); its
+    level and last day are then those of the book, written by the database, and never lower than the case's own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
@@ -89,11 +99,17 @@ class Paper(models.Model):
     received_on = models.DateField(null=True)
     symbol = models.CharField(max_length=60, blank=True)
     address = models.CharField(max_length=200, blank=True)
+    document = models.ForeignKey("records.Document", models.PROTECT, null=True, related_name="+")
+    level = models.PositiveSmallIntegerField(default=0, db_default=0)
+    level_until = models.DateField(null=True)
     made_by = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="case_paper_has_words")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="case_paper_has_words"),
+            models.UniqueConstraint(fields=["case", "kind", "document"], name="a_paper_of_the_book_once_a_kind"),
+        ]
 
 
 class Move(models.Model):

@@ -42,7 +42,12 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
 
 def get_case(actor: Actor, case_id: UUID) -> Case:
     """One case of this actor's sight; raises NoSuchCase."""
-    found = visible_cases(actor).select_related("version", "unit", "responsible__person").filter(pk=case_id).first()
+    found = (
+        visible_cases(actor)
+        .select_related("version", "unit", "responsible__person", "raised_by")
+        .filter(pk=case_id)
+        .first()
+    )
     if found is None:
         raise NoSuchCase()
     return found

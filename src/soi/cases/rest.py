@@ -23,10 +23,11 @@ SEES = (READS, WORKS)
 
 
 class CaseLine(api.Said):
-    """A case in a list."""
+    """A case in a list; `level` is the highest of its papers."""
 
     id: UUID
     number: str
+    level: int
     procedure: str
     subject_kind: str
     subject_name: str
@@ -76,9 +77,11 @@ class Due(api.Said):
 
 
 class Paper(api.Said):
-    """A paper of the case."""
+    """A paper of the case; `document_id` is its key in the book, if it stands there."""
 
     id: UUID
+    document_id: UUID | None
+    level: int
     step: str
     kind: str
     name: str
@@ -107,9 +110,10 @@ class Seat(api.Said):
 
 
 class CaseSeen(CaseLine):
-    """One case: where it stands, what comes next, its papers and its steps."""
+    """One case: where it stands, what comes next, papers and steps; `raised_by` is the paper its level is of."""
 
-    level: int
+    level_until: date | None
+    raised_by: UUID | None
     petition_id: UUID | None
     my_seats: list[str]
     steps: list[Step]
@@ -131,10 +135,14 @@ class OpenCase(api.Given):
 
 
 class KeepPaper(api.Given):
-    """A paper of the present step; `received_on` for one that came from outside."""
+    """A paper of the present step; `received_on` for one that came from outside, `document_id` for one of the book.
+
+    One of the book needs no `text`, and the case takes its level.
+    """
 
     kind: api.Slug
-    text: api.Words
+    text: api.Text = ""
+    document_id: UUID | None = None
     received_on: api.Day | None = None
 
 
@@ -195,7 +203,8 @@ def case(request: HttpRequest, case_id: UUID) -> CaseSeen:
     been = set(found.moves.values_list("step", flat=True))
     return CaseSeen(
         **_line(found),
-        level=found.level,
+        level_until=found.level_until,
+        raised_by=found.raised_by_id,
         petition_id=found.petition_id,
         my_seats=seats,
         steps=[
@@ -229,7 +238,12 @@ def case(request: HttpRequest, case_id: UUID) -> CaseSeen:
 def keep_paper(request: HttpRequest, case_id: UUID, given: KeepPaper, once: api.Once) -> Made:
     """Keep what the present step receives from outside."""
     paper_id = actions.receive_paper(
-        api.asker(request), case_id, kind=given.kind, text=given.text, received_on=given.received_on
+        api.asker(request),
+        case_id,
+        kind=given.kind,
+        text=given.text,
+        received_on=given.received_on,
+        document_id=given.document_id,
     )
     return Made(id=paper_id)
 
@@ -248,6 +262,7 @@ def _line(found: Case) -> dict[str, Any]:
     return {
         "id": found.pk,
         "number": found.number,
+        "level": found.level,
         "procedure": found.procedure,
         "subject_kind": found.subject_kind,
         "subject_name": found.subject_name,
@@ -283,6 +298,8 @@ def _way(each: engine.Option, language: str) -> Way:
 def _paper(each: Any, whole: engine.Procedure, language: str) -> Paper:
     return Paper(
         id=each.pk,
+        document_id=each.document_id,
+        level=each.level,
         step=each.step,
         kind=each.kind,
         name=label(whole.papers[each.kind].labels, language),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from soi.base.errors import BadInput, fill
 from soi.base.sentences import label
 from soi.cases import actions, queries
-from soi.cases.errors import NoSuchCase
+from soi.cases.errors import NoSuchCase, NotCleared, NotInTheBook
 from soi.cases.forms import OpenForm, PaperForm, StepForm
 from soi.cases.models import Case
 from soi.engines.procedures import public as engine
@@ -27,6 +27,7 @@ from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import fragment, page
 from soi.petitions import public as petitions
+from soi.records import public as records
 
 WRONG = 422
 
@@ -135,8 +136,20 @@ def paper(request: HttpRequest, case_id: UUID, kind: str) -> HttpResponse:
     form = PaperForm(request.POST or None, received=of.received, initial={"received_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.receive_paper(actor, found.pk, kind=kind, text=given["text"], received_on=given.get("received_on"))
-        return redirect("cases:case", found.pk)
+        try:
+            document_id = _booked(actor, found, form) if given["in_book"].strip() else None
+            actions.receive_paper(
+                actor,
+                found.pk,
+                kind=kind,
+                text=given["text"],
+                received_on=given.get("received_on"),
+                document_id=document_id,
+            )
+        except (BadInput, NotCleared) as refusal:
+            form.add_error(getattr(refusal, "field", None) or None, _said(refusal))
+        else:
+            return redirect("cases:case", found.pk)
     status = WRONG if form.errors else 200
     named = label(of.labels, _language())
     return page(request, "cases/paper.html", status=status, form=form, case=found, kind=kind, paper=named)
@@ -200,6 +213,15 @@ def bpmn(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return HttpResponse(file, content_type="application/xml", headers={"Content-Disposition": named})
 
 
+def _booked(actor: Actor, found: Case, form: PaperForm) -> UUID:
+    """The paper of the number typed in; of two books the incoming one, where both have it."""
+    typed = form.booked()
+    lines = records.booked_as(actor, found.unit_id, *typed) if typed else []
+    if not lines:
+        raise NotInTheBook(field="in_book")
+    return min(lines, key=lambda line: line.is_outgoing).id
+
+
 def petition_panel(request: HttpRequest, petition: Any) -> str:
     """On a petition's page: its case, or the way to open one."""
     actor = _asker(request)
@@ -238,6 +260,7 @@ def _shown(request: HttpRequest, found: Case) -> dict[str, Any]:
     ]
     return {
         "case": found,
+        "raised_by": _raised_by(found, whole, language),
         "row": _row(found),
         "procedure": label(whole.labels, language),
         "steps": _steps(whole, found, language),
@@ -256,6 +279,14 @@ def _shown(request: HttpRequest, found: Case) -> dict[str, Any]:
         "beside": queries.beside(actor, found),
         "clocks": _clocks(actor, found),
     }
+
+
+def _raised_by(found: Case, whole: engine.Procedure, language: str) -> str:
+    """The paper whose mark the case has, as it is called; empty where the mark is the case's own."""
+    paper = found.raised_by
+    if paper is None:
+        return ""
+    return " ".join(filter(None, (label(whole.papers[paper.kind].labels, language), paper.symbol)))
 
 
 def _clocks(actor: Actor, found: Case) -> list[dict[str, Any]]:

@@ -29,8 +29,8 @@ from soi.records.lists.kinds import enter as list_kind
 from soi.records.lists.wording import HIDDEN, TAKEN, UNLISTED
 from soi.records.packages.contents import stays_here
 from soi.records.packages.queries import custody_of, files_named_without_row
-from soi.records.queries import BookLine, incoming_line, incoming_lines, visible_documents
-from soi.records.rules import check_kept_for, check_level, term_of
+from soi.records.queries import BookLine, booked, booked_as, incoming_line, incoming_lines, visible_documents
+from soi.records.rules import check_kept_for, check_level, level_of_item, term_of
 
 __all__ = [
     "HIDDEN",
@@ -44,6 +44,8 @@ __all__ = [
     "Outcome",
     "Particulars",
     "TakenOver",
+    "booked",
+    "booked_as",
     "briefs",
     "check_kept_for",
     "check_level",
@@ -55,6 +57,7 @@ __all__ = [
     "incoming_line",
     "incoming_lines",
     "keep_stub",
+    "level_of_item",
     "list_kind",
     "next_incoming",
     "place_hold",

@@ -293,6 +293,8 @@ class BookLine:
     pages: int
     holder: str
     place: str
+    unit_id: int
+    is_outgoing: bool = False
 
 
 def incoming_lines(actor: Actor, unit_id: int, year: int, *, below: int | None = None, limit: int) -> list[BookLine]:
@@ -312,6 +314,18 @@ def incoming_line(actor: Actor, document_id: UUID) -> BookLine | None:
     return _of_document(found) if found else None
 
 
+def booked(actor: Actor, document_id: UUID) -> BookLine | None:
+    """The line of one document of either book, if the actor sees it and its content is still kept."""
+    found = visible_documents(actor).filter(pk=document_id, disposed_on__isnull=True).defer("text", "proposed").first()
+    return _of_document(found) if found else None
+
+
+def booked_as(actor: Actor, unit_id: int, number: int, year: int) -> list[BookLine]:
+    """The documents of this number in the books of a body, as far as the actor sees them: at most one of each book."""
+    found = visible_documents(actor).filter(unit_id=unit_id, register_no=number, register_year=year)
+    return [_of_document(one) for one in found.filter(disposed_on__isnull=True).defer("text", "proposed")]
+
+
 def _of_document(one: Document) -> BookLine:
     return BookLine(
         id=one.pk,
@@ -328,6 +342,8 @@ def _of_document(one: Document) -> BookLine:
         pages=one.pages_count,
         holder="",
         place="",
+        unit_id=one.unit_id,
+        is_outgoing=one.book != INCOMING,
     )
 
 
@@ -347,6 +363,7 @@ def _of_stub(one: Stub) -> BookLine:
         pages=0,
         holder=one.holder,
         place=one.place,
+        unit_id=one.unit_id,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -20,7 +21,11 @@ from soi.cases.errors import (
     NobodyInSeat,
     NoSuchProcedure,
     NotAccepted,
+    NotCleared,
+    NotInTheBook,
     PaperEmpty,
+    PaperThere,
+    PaperTooOpen,
     PaperUnknown,
     SeatNotFree,
     SubjectMissing,
@@ -37,6 +42,7 @@ from soi.kernel.events import public as events
 from soi.kernel.numbering import public as numbering
 from soi.kernel.persons import public as persons
 from soi.petitions import public as petitions
+from soi.records import public as records
 from soi.tasks import public as tasks
 
 TOPIC = "cases"
@@ -87,16 +93,56 @@ def open_case(
     return case.pk
 
 
-def receive_paper(actor: Actor, case_id: UUID, *, kind: str, text: str, received_on: date | None = None) -> UUID:
+def receive_paper(
+    actor: Actor,
+    case_id: UUID,
+    *,
+    kind: str,
+    text: str = "",
+    received_on: date | None = None,
+    document_id: UUID | None = None,
+) -> UUID:
     """Keep what the present step receives from outside; what the body makes itself is drafted, not typed in here.
 
-    Raises NoSuchCase, NotPermitted, PaperUnknown, PaperEmpty.
+    One that stands in the body's book is named by its key there: the case then follows its mark.
+    Raises NoSuchCase, NotPermitted, PaperUnknown, PaperEmpty, NotInTheBook, PaperTooOpen, PaperThere, NotCleared.
     """
     access.require(actor, "cases.work")
-    paper = queries.procedure_of(queries.get_case(actor, case_id)).papers.get(kind)
+    case = queries.get_case(actor, case_id)
+    paper = queries.procedure_of(case).papers.get(kind)
     if paper is None or not paper.received:
         raise PaperUnknown(field="kind")
-    return keep_paper(actor, case_id, kind=kind, text=text, received_on=received_on)
+    if document_id is None:
+        return keep_paper(actor, case_id, kind=kind, text=text, received_on=received_on)
+    booked = _from_the_book(actor, case, kind, document_id)
+    return keep_paper(
+        actor,
+        case_id,
+        kind=kind,
+        # The number is what stays of a paper when its file is destroyed; its words stand in the book and only there.
+        text=text.strip() or f"{booked.number}/{booked.year}",
+        received_on=received_on or booked.received_on,
+        symbol=f"{booked.number}/{booked.year}",
+        address=reverse("records:document", args=[booked.id]),
+        document_id=booked.id,
+    )
+
+
+def _from_the_book(actor: Actor, case: Case, kind: str, document_id: UUID) -> records.BookLine:
+    # Held first, before the case is: who marks the paper in this moment waits, or has marked it already.
+    with connection.cursor() as cursor:
+        cursor.execute("select soi.hold_level(%s)", [document_id])
+    booked = records.booked(actor, document_id)
+    if booked is None or booked.unit_id != case.unit_id:
+        raise NotInTheBook(field="in_book")
+    if booked.level < case.own_level:
+        raise PaperTooOpen(field="in_book")
+    if case.papers.filter(kind=kind, document_id=document_id).exists():
+        raise PaperThere(field="in_book")
+    holder = persons.post(case.responsible_id, on=timezone.localdate())
+    if holder is not None and holder.level < booked.level and case.ended_at is None:
+        raise NotCleared(name=holder.name)
+    return booked
 
 
 def keep_paper(
@@ -108,6 +154,7 @@ def keep_paper(
     received_on: date | None = None,
     symbol: str = "",
     address: str = "",
+    document_id: UUID | None = None,
 ) -> UUID:
     """Keep a paper of the present step for a room that made it: its words, symbol, and where it is looked at.
 
@@ -123,7 +170,7 @@ def keep_paper(
     if not text.strip():
         raise PaperEmpty(field="text")
     paper = Paper(id=uuid4(), case=case, step=case.step, kind=kind, text=text.strip(), made_by_id=actor.appointment_id)
-    paper.symbol, paper.address = symbol, address
+    paper.symbol, paper.address, paper.document_id = symbol, address, document_id
     paper.received_on = (received_on or timezone.localdate()) if procedure.papers[kind].received else None
     paper.save(force_insert=True)
     named = label(procedure.papers[kind].labels, "vi")
@@ -191,7 +238,8 @@ def _open_beside(actor: Actor, case: Case, opens: str, state: engine.State) -> U
         petition_id=case.petition_id,
         origin_id=case.origin_id,
         parent=case,
-        level=case.level,
+        # What the papers of the first one are marked stays with them; the second takes the level of its own.
+        level=case.own_level,
         subject_kind=case.subject_kind,
         subject_name=case.subject_name,
     )
@@ -206,6 +254,9 @@ def _begin(actor: Actor, case: Case, version: ProcedureVersion, seats: Mapping[s
     today = timezone.localdate()
     case.version, case.procedure = version, version.procedure
     procedure = queries.procedure_of(case)
+    least = records.level_of_item(procedure.secrecy_item, on=today)
+    if least > case.level:
+        case.level, case.own_item = least, procedure.secrecy_item
     given = seated(case, procedure, seats, today)
     case.id = uuid4()
     case.number = _number(case.unit_id, today.year)
@@ -263,11 +314,16 @@ def _first_of(given: list[tuple[str, persons.Post]], procedure: Procedure, step:
 
 
 def _holder(case: Case, procedure: Procedure, step: str) -> int:
-    """Who has the seat of a step, in office today."""
+    """Who has the seat of a step, in office today and cleared for what the papers of the case are marked."""
     role = procedure.roles[procedure.steps[step].role]
+    uncleared = ""
     for seat in case.seats.filter(role=role.id).order_by("pk"):
-        if persons.post(seat.appointment_id, on=timezone.localdate()) is not None:
+        post = persons.post(seat.appointment_id, on=timezone.localdate())
+        if post is not None and post.level >= case.level:
             return seat.appointment_id
+        uncleared = post.name if post else uncleared
+    if uncleared:
+        raise NotCleared(name=uncleared)
     raise NobodyInSeat(role=label(role.labels, "vi"))
 
 

@@ -100,6 +100,7 @@ class Procedure:
     """One version of a procedure. `clock` is the term of the whole case, empty where the law seen knows none.
 
     `witnessed` are the facts that no way gives: a later room establishes them (a vote that carried, say).
+    `secrecy_item` is the item of the list by which every case of it is marked, where there is one.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Procedure:
     witnessed: frozenset[str]
     steps: Mapping[str, Step]
     source: str
+    secrecy_item: str = ""
 
     @cached_property
     def ways(self) -> tuple[tuple[Step, Way], ...]:
@@ -140,6 +142,7 @@ def read(id: str, value: Mapping[str, Any], labels: Labels, source: str) -> Proc
         witnessed=frozenset(value.get("witnessed", ())),
         steps=steps,
         source=source,
+        secrecy_item=value.get("secrecy_item", ""),
     )
 
 

@@ -186,6 +186,16 @@ def check_level(level: int, list_item: str, *, ceiling: int, on: date) -> None:
         raise ListItemOfOtherLevel(field="level", level=level, item_level=item.value["rank"])
 
 
+def level_of_item(list_item: str, *, on: date) -> int:
+    """The level an item of the list gives; 0 where none is named. Raises MarkNeedsListItem where there is no such."""
+    if not list_item:
+        return 0
+    item = _find("secrecy_items", list_item, on)
+    if item is None or item.value is None:
+        raise MarkNeedsListItem(field="list_item")
+    return int(item.value["rank"])
+
+
 def least_level(kind: Item) -> int:
     """The level that every paper of a type has (REC-05: type, file, paper); 0 where the pack names none."""
     return int(kind.value.get("least_level") or 0)
