@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from soi.engines.reading.read_scan import read_bytes
     from soi.engines.reading.redaction import Layer, preview, redacted
     from soi.engines.reading.screening.screen import screen
-    from soi.engines.reading.searchable_pdf import check_pdfa, searchable_pdf
+    from soi.engines.reading.searchable_pdf import check_pdfa, count_pages, searchable_pdf
     from soi.engines.reading.specimens.make import make_specimen
     from soi.engines.reading.specimens.specimen import Made, Specimen, invent
     from soi.engines.reading.work_through import work_through
@@ -30,6 +30,7 @@ LATER = {
     "Made": "specimens.specimen",
     "Specimen": "specimens.specimen",
     "check_pdfa": "searchable_pdf",
+    "count_pages": "searchable_pdf",
     "invent": "specimens.specimen",
     "make_specimen": "specimens.make",
     "preview": "redaction",
@@ -68,6 +69,7 @@ __all__ = [
     "Word",
     "check_confinement",
     "check_pdfa",
+    "count_pages",
     "find_model",
     "from_json",
     "invent",

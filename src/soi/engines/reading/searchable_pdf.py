@@ -192,3 +192,12 @@ def check_pdfa(data: bytes) -> str:
         return str(pikepdf.pdfa.validate_written(io.BytesIO(data), FLAVOUR).verdict)
     except pikepdf.PdfError as error:
         raise Unreadable("This is not a PDF that can be checked.", reason="broken") from error
+
+
+def count_pages(data: bytes) -> int:
+    """How many pages a PDF has. Raises Unreadable where it is none."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return len(pdf.pages)
+    except pikepdf.PdfError as error:
+        raise Unreadable("This is not a PDF that can be checked.", reason="broken") from error

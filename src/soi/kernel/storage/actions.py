@@ -51,6 +51,12 @@ from unnest(%s::text[], %s::bigint[]) as given (digest, size) group by digest, s
 on conflict (digest) do update set state = 'kept', copied_at = coalesce(excluded.copied_at, kept.copied_at),
   uses = case when kept.state = 'gone' then excluded.uses else kept.uses + excluded.uses end
 """
+AGAIN = """
+update storage_file as kept set uses = uses + times
+from (select digest, count(*) as times from unnest(%s::text[]) digest group by digest) as given
+where kept.digest = given.digest and state <> 'gone'
+returning kept.digest
+"""
 RELEASE = """
 update storage_file as kept
 set uses = greatest(uses - times, 0), state = case when uses <= times then 'gone' else state end
@@ -80,6 +86,18 @@ def keep_file(path: Path) -> str:
     digest = _digest_on_disk(path)
     _keep([digest], [path.stat().st_size], lambda store: store.put_file(path))
     return digest
+
+
+def keep_again(digests: Sequence[str]) -> None:
+    """One keeping more of files that are kept already, their content left where it lies; one named twice counts twice.
+
+    Raises Missing, and then nothing is changed.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SHARE, [list(digests)])
+        missing = set(digests) - _answers(cursor, AGAIN, list(digests))
+        if missing:
+            raise Missing(digest=min(missing))
 
 
 def _digest_on_disk(path: Path) -> str:

@@ -17,6 +17,7 @@ from soi.records.actions.papers import (
     open_for,
     register,
     take_copy,
+    take_turn,
 )
 from soi.records.actions.redact import (
     begin_copy,
@@ -29,7 +30,7 @@ from soi.records.actions.redact import (
     take_redacted,
 )
 from soi.records.actions.signatures import check_signatures
-from soi.records.actions.versions import add_version, enter_version, take_version
+from soi.records.actions.versions import add_version, enter_turned, enter_version, take_version
 
 __all__ = [
     "Content",
@@ -48,6 +49,7 @@ __all__ = [
     "describe",
     "enter",
     "enter_issued",
+    "enter_turned",
     "enter_version",
     "keep_stub",
     "layer_of",
@@ -62,7 +64,8 @@ __all__ = [
     "refuse_lower",
     "register",
     "take_copy",
-    "take_redacted",
-    "take_version",
     "take_over_books",
+    "take_redacted",
+    "take_turn",
+    "take_version",
 ]

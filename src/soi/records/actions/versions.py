@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils import timezone
+
 from soi.base.errors import NotFound
 from soi.intake import public as intake
 from soi.kernel.access import public as access
@@ -17,7 +19,8 @@ from soi.records.actions.papers import Content, arrived, keep_version, kept, tak
 from soi.records.errors import HigherThanPaper, MarkedNotCopied, SameFile
 from soi.records.events import VersionAdded
 from soi.records.keeping.errors import LicenceNeeded
-from soi.records.models import Document, Version
+from soi.records.keeping.models import MarkedContent
+from soi.records.models import Document, Page, Version
 from soi.records.rules import levels
 
 audit.sentence("records.version.added", "{actor} added version {number} to a paper: {reason}")
@@ -63,6 +66,60 @@ def enter_version(actor: Actor, document: Document, content: Content, *, arrival
     document.save(update_fields=["version", *files])
     if content.kind == "pdf":
         jobs.defer("records.verify_signatures", document_id=str(document.pk))
+    _tell(actor, document, made, reason)
+    return made
+
+
+def enter_turned(
+    actor: Actor, document: Document, before: Version, made: bytes, *, arrival_id: UUID, reason: str
+) -> Version:
+    """Write the version a file was converted to: the same pages, words and pictures, the earlier original untouched.
+
+    Raises NotYours, SameFile, LicenceNeeded.
+    """
+    access.require(actor, "records.register", unit_id=document.unit_id)
+    # Each version counts its own keeping of what it names, original and searchable, pictures too.
+    digest, _ = storage.keep_many([made, made])
+    if digest == before.original:
+        raise SameFile(field="arrival")
+    document.version += 1
+    turned = Version(
+        document=document,
+        number=document.version,
+        arrival_id=arrival_id,
+        original=digest,
+        original_kind="pdf",
+        searchable=digest,
+        pages_count=before.pages_count,
+        reason=reason,
+        at=timezone.now(),
+        by_name=actor.name,
+    )
+    pages = list(Page.objects.filter(document=document, version=before.number).order_by("number"))
+    storage.keep_again([digest for page in pages for digest in (page.image, page.thumb)])
+    for page in pages:
+        page.pk, page.version = None, document.version
+    Version.objects.bulk_create([turned], ignore_conflicts=True)
+    Page.objects.bulk_create(pages, ignore_conflicts=True)
+    # The words of a marked paper lie apart from its line and are laid there anew with its files.
+    document.text = _words(document)
+    document.original, document.original_kind, document.searchable = digest, "pdf", digest
+    document.save(update_fields=["version", "original", "original_kind", "searchable", "text"])
+    jobs.defer("records.verify_signatures", document_id=str(document.pk))
+    _tell(actor, document, turned, reason)
+    return turned
+
+
+def _words(document: Document) -> str:
+    if not document.level:
+        return document.text
+    apart = MarkedContent.objects.filter(document=document).first()
+    if apart is None:
+        raise LicenceNeeded()
+    return apart.text
+
+
+def _tell(actor: Actor, document: Document, made: Version, reason: str) -> None:
     audit.record(
         actor,
         "records.version.added",
@@ -75,7 +132,6 @@ def enter_version(actor: Actor, document: Document, content: Content, *, arrival
     )
     events.announce(VersionAdded(str(document.pk), document.unit_id, made.number))
     events.hint("records", unit_id=document.unit_id, ref_kind="records.document", ref_id=str(document.pk))
-    return made
 
 
 def take_version(actor: Actor, document: Document, version: Version) -> bytes:

@@ -1,4 +1,8 @@
 """Refusal
+|- NoConverter          the plan names a format that this house cannot make from this file
+|- SignedStays          a signed file would lose its signatures
+|- NotSound             what was made is not what the plan asks for
+|- FileGone             the store cannot give the file now
 |- NothingChosen        no file, or a file without papers
 |- NotWholeYet          the package is not made yet, or could not be made
 |- UnitElsewhere        a record of a body this role does not reach
@@ -99,3 +103,31 @@ class DocumentGone(NotPossible):
 
     code = "records.paper_gone"
     remedy = "Ask for the package anew."
+
+
+class NoConverter(NotPossible):
+    """The plan asks for {to}; this house has no way there from {puid}. The original stays as it is."""
+
+    code = "records.no_converter"
+    remedy = "Convert it outside, look at the result, and bring it as a new version of the paper."
+
+
+class SignedStays(NotPossible):
+    """This file is signed. A converted one would lose the signatures; the signed original stays the one shown."""
+
+    code = "records.signed_stays"
+    remedy = "Nothing to do: its searchable PDF/A lies beside it."
+
+
+class NotSound(NotPossible):
+    """What was made of this file is not sound ({why}). Nothing was kept; the original stays as it is."""
+
+    code = "records.converted_not_sound"
+    remedy = "Have the paper scanned or exported anew, and bring it as a new version."
+
+
+class FileGone(NotPossible):
+    """The store cannot give the file of this paper now. Nothing was changed."""
+
+    code = "records.file_not_given"
+    remedy = "Look at the page of the files' health; then convert again."

@@ -18,7 +18,13 @@ from soi.kernel.access.public import Actor, acting, machine_actor
 from soi.kernel.jobs.public import job
 from soi.kernel.storage import public as storage
 from soi.records.packages import queries
-from soi.records.packages.actions import bring_in, export_package, identify_formats, transfer
+from soi.records.packages.actions import (
+    bring_in,
+    convert_formats,
+    export_package,
+    identify_formats,
+    transfer,
+)
 from soi.records.packages.models import Batch, Transfer
 
 READER = "reader"
@@ -138,3 +144,19 @@ def plan_formats(batch_id: str, appointment_id: int) -> None:
         batch = export_package.begin(actor, UUID(batch_id))
         if batch is not None and batch.kind == Batch.Kind.PLAN:
             identify_formats.fill_plan(actor, batch, today=timezone.localdate())
+
+
+@job("records.turn_formats", queue="packages")
+def turn_formats(batch_id: str, appointment_id: int) -> None:
+    """Convert what the plan converts, paper by paper; what a killed worker had converted is found there."""
+    actor = access.actor_of_appointment(appointment_id)
+    with acting(actor):
+        batch = export_package.begin(actor, UUID(batch_id))
+        if batch is None or batch.kind != Batch.Kind.TURN:
+            return
+        items = list(batch.items.order_by("position"))
+    for item in items:
+        with acting(actor):
+            convert_formats.turn_item(actor, batch, item, today=timezone.localdate())
+    with acting(actor):
+        convert_formats.finish_turning(actor, batch)

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 
 class Batch(models.Model):
-    """Work on many papers that accounts for each: a package made, a package taken in, or what the plan asks for.
+    """Work on many papers that accounts for each: a package made or taken in, what the plan asks for, what it turned.
 
     `level` is the highest of its papers. `reason` is a msgid with its values, where the whole came to nothing.
     """
@@ -18,6 +18,7 @@ class Batch(models.Model):
         OUT = "out"
         IN = "in"
         PLAN = "plan"
+        TURN = "turn"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from soi.base.errors import NotFound
 from soi.intake import public as intake
@@ -159,6 +159,22 @@ def format_table(actor: Actor, on: date) -> list[FormatLine]:
     )
     lines = [FormatLine(puid, name, of, files, rules.plan_for(puid, known)) for puid, name, of, files in rows]
     return sorted(lines, key=lambda line: (-rules.RISKS.index(line.plan.risk), -line.files, line.puid))
+
+
+def shown_originals() -> QuerySet[FileFormat]:
+    """The formats of the originals that papers show now; what an earlier version was counts no more."""
+    shown = Version.objects.filter(
+        document_id=OuterRef("document_id"), number=OuterRef("document__version"), original=OuterRef("digest")
+    )
+    return FileFormat.objects.filter(Exists(shown), role="original")
+
+
+def papers_to_turn(actor: Actor, on: date) -> list[Document]:
+    """The papers whose original is in a format the plan converts, in the order of the book; of the marked ones those
+    the actor may open."""
+    due = shown_originals().filter(puid__in=list(formats_to_act_on(on))).values("document_id")
+    found = records.visible_documents(actor).filter(pk__in=due, disposed_on__isnull=True).defer("text", "proposed")
+    return list(found.order_by("register_year", "register_no", "pk"))
 
 
 def formats_to_act_on(on: date) -> dict[str, Plan]:

@@ -77,6 +77,21 @@ def test_a_kept_file_is_never_swept(node: Node):
     assert path(digest).exists()
 
 
+def test_what_is_kept_again_without_its_content_is_forgotten_as_often(node: Node):
+    digest = keep(node, b"named by two versions")
+    with node.acting("clerk_a"):
+        storage.keep_again([digest, digest])
+    assert row(node, digest) == ("kept", 3)
+    with node.acting("clerk_a"):
+        storage.forget_many([digest, digest])
+    assert (row(node, digest), path(digest).exists()) == (("kept", 1), True)
+    with node.acting("clerk_a"):
+        storage.forget(digest)
+    assert not path(digest).exists()
+    with node.acting("clerk_a"), pytest.raises(storage.Missing):
+        storage.keep_again([digest])
+
+
 def test_forgetting_unlinks_on_commit_and_not_before(node: Node):
     digest = keep(node, b"to be forgotten")
     with node.acting("clerk_a"):

@@ -117,7 +117,7 @@ def list_plan(actor: Actor, *, batch_id: UUID) -> Batch:
 def fill_plan(actor: Actor, batch: Batch, *, today: date) -> None:
     """One item for each paper the plan asks something for, with what it asks."""
     wanted = queries.formats_to_act_on(today)
-    rows = FileFormat.objects.filter(puid__in=[*wanted, ""], role="original").order_by("document_id")
+    rows = queries.shown_originals().filter(puid__in=[*wanted, ""]).order_by("document_id")
     puid_of = dict(rows.values_list("document_id", "puid"))
     papers = list(
         Document.objects.filter(pk__in=puid_of).defer("text", "proposed").order_by("register_year", "register_no")

@@ -15,7 +15,7 @@ from soi.kernel.access.public import NotYours
 from soi.kernel.storage import public as storage
 from soi.kernel.web.public import page
 from soi.records.packages import forms, queries
-from soi.records.packages.actions import export_package, identify_formats
+from soi.records.packages.actions import convert_formats, export_package, identify_formats
 from soi.records.packages.views.asking import asker
 
 DAYS_SHOWN = 30
@@ -24,12 +24,15 @@ NIGHT = timedelta(hours=36)
 
 @require_http_methods(["GET", "POST"])
 def formats(request: HttpRequest) -> HttpResponse:
-    """The preservation plan with the counts of what lies here; sent, it has listed what the plan asks for."""
+    """The preservation plan with the counts of what lies here; sent, it has that listed, or carried out."""
     actor = asker(request)
     access.require(actor, "records.read")
     form = forms.Keyed(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return redirect("records:package", identify_formats.list_plan(actor, batch_id=form.cleaned_data["key"]).pk)
+        key, today = form.cleaned_data["key"], timezone.localdate()
+        if request.POST.get("act") == "turn":
+            return redirect("records:package", convert_formats.ask_turning(actor, batch_id=key, today=today).pk)
+        return redirect("records:package", identify_formats.list_plan(actor, batch_id=key).pk)
     language = get_language() or "vi"
     lines = queries.format_table(actor, timezone.localdate())
     return page(
@@ -38,6 +41,7 @@ def formats(request: HttpRequest) -> HttpResponse:
         form=form,
         rows=[(line, line.plan.named(language) or line.name) for line in lines],
         may_list=actor.may(export_package.GRANT),
+        may_turn=actor.may(export_package.GRANT) and actor.may(convert_formats.REGISTER),
     )
 
 
