@@ -102,6 +102,7 @@ ROWS: dict[str, str] = {
     "records:file_whole": "         s   -   y   y   -   y   -   y   y   -   -",
     "records:files": "              s   y   y   y   y   y   -   y   y   y   -",
     "records:fonds": "              s   y   -   -   -   -   -   y   -   -   -",
+    "records:rooms": "              s   y   -   -   -   -   -   y   -   -   -",
     "records:holds": "              s   y   y   y   y   y   -   y   y   y   -",
     "records:licence": "            s   -   y   y   -   y   -   -   -   -   -",
     "records:lift": "               s   -   -   y   -   -   -   -   -   -   -",

@@ -137,11 +137,11 @@ class OpenCase(api.Given):
 class KeepPaper(api.Given):
     """A paper of the present step; `received_on` for one that came from outside, `document_id` for one of the book.
 
-    One of the book needs no `text`, and the case takes its level.
+    The case takes the level of one of the book.
     """
 
     kind: api.Slug
-    text: api.Text = ""
+    text: api.Words
     document_id: UUID | None = None
     received_on: api.Day | None = None
 

@@ -11,6 +11,7 @@ class RecordsConfig(AppConfig):
         from soi.kernel.search import public as search
         from soi.kernel.web import public as web
         from soi.records import jobs, queries  # noqa: F401 - jobs registers them
+        from soi.records.keeping import reactions as keeping_reactions  # noqa: F401 - registers them
         from soi.records.lists import jobs as lists_jobs  # noqa: F401 - registers them
         from soi.records.lists import kinds
         from soi.records.lists.actions.files import KIND

@@ -12,13 +12,14 @@ from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 from soi.tasks import queries
 from soi.tasks.access import seen_with
-from soi.tasks.actions import Work, assign, assign_many, finish, finish_about, hand_over
+from soi.tasks.actions import Work, asked_about, assign, assign_many, finish, finish_about, hand_over
 from soi.tasks.queries import Holder, Share, duty, holders_of, shares_of
 
 __all__ = [
     "Holder",
     "Share",
     "Work",
+    "asked_about",
     "assign",
     "assign_many",
     "briefs",

@@ -11,6 +11,7 @@ from soi.kernel.access.public import Actor, Grant, InScope, LevelUpTo, Mine, Via
 READS, ARRANGES, DESTROYS = Grant("records.read"), Grant("records.arrange"), Grant("records.destroy")
 OF_FILE = Via("file_id", "records_file")
 MY_OFFICE = Mine("by_id", of="appointment")
+MY_SET = Mine("set_by_id", of="appointment")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,13 @@ LINE = protect(
     change=both(HANDLES, Via("disposal_id", "records_disposallist")),
 )
 PLACE = protect("records.Place", kind="records.place", see=OF_FILE, add=both(ARRANGES, OF_FILE, MY_OFFICE))
+ROOM = protect(
+    "records.StrongRoom",
+    kind="records.room",
+    see=both(READS, InScope()),
+    add=both(ARRANGES, InScope(), MY_SET),
+    change=both(ARRANGES, InScope()),
+)
 LOAN = protect(
     "records.Loan",
     kind="records.loan",

@@ -12,6 +12,8 @@
 |- ListNotReady         lines are not judged, or the list is past that step
 |- SameUnit             the second person must be of another unit
 |- LicenceNeeded        a marked paper without a live licence
+|- RoomTooLow           a room for a lower level than the file's
+|- RoomHoldsHigher      a room lowered beneath what lies in it
 |- OwnLicence           nobody answers the own request
 '- NotAsked             a request that was answered already"""
 
@@ -119,3 +121,17 @@ class NotAsked(NotPossible):
     """This request was answered already."""
 
     code = "records.not_asked"
+
+
+class RoomTooLow(BadInput):
+    """The room “{room}” is for paper up to level {highest}; this file has level {level}. It was not put there."""
+
+    code = "records.room_too_low"
+    remedy = "Put it into a strong-room for its level; which rooms there are stands on the page of rooms."
+
+
+class RoomHoldsHigher(BadInput):
+    """Paper of a higher level lies in this room: {count} files. Its level was not changed."""
+
+    code = "records.room_holds_higher"
+    remedy = "Bring those files to another room first."

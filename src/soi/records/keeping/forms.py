@@ -124,6 +124,28 @@ class PlaceForm(ActForm):
         place = queries.place_of(file) if file else None
         return {name: getattr(place, name) for name in self.base_fields} if place else {}
 
+    def offer(self, actor: Actor, file: File | None, today: date) -> None:
+        if file is not None and file.level:
+            free = [room.name for room in queries.rooms_of(actor, file.unit_id) if room.level >= file.level]
+            said = (
+                _("For the level of this file: {rooms}") if free else _("No room is named for the level of this file.")
+            )
+            self.fields["room"].help_text = str(said).replace("{rooms}", ", ".join(free))
+
+
+class RoomForm(ActForm):
+    """A room, the highest level of the paper in it, and who decided so."""
+
+    name = text(_("Room or strong-room"), most=80)
+    level = choice(_("For paper up to level"))
+    decision = text(_("By which decision"), hint=_("For example: minutes of the room's inspection, 12/2026"))
+
+    def offer(self, actor: Actor, file: File | None, today: date) -> None:
+        self.choose("level", [(str(level), name) for level, name in queries.levels(today)])
+
+    def clean_level(self) -> int:
+        return int(self.cleaned_data["level"])
+
 
 class LendForm(ActForm):
     """Who takes the paper, for what, until when."""

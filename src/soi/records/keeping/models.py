@@ -192,8 +192,30 @@ class DisposalLine(models.Model):
         ]
 
 
+class StrongRoom(models.Model):
+    """A room of a body for paper up to a level; in a room that is not here only open paper lies."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    level = models.PositiveSmallIntegerField()
+    decision = models.CharField(max_length=300)
+    set_by = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name"], name="room_name_once_a_body"),
+            models.CheckConstraint(condition=Q(level__lte=3), name="a_room_is_for_a_level_there_is"),
+            models.CheckConstraint(condition=~Q(decision=""), name="a_room_names_its_decision"),
+        ]
+
+
 class Place(models.Model):
-    """Where the paper of a file was put, by whom, when; the last one is where it belongs."""
+    """Where the paper of a file was put, by whom, when; the last one is where it belongs.
+
+    The database asks that its room is for the level of the file at that time.
+    """
 
     file = models.ForeignKey("records.File", models.PROTECT, related_name="places")
     room = models.CharField(max_length=80)

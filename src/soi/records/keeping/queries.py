@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -20,7 +20,7 @@ from soi.kernel.reference import public as reference
 from soi.kernel.reference.public import Item
 from soi.records.access import DOCUMENT, FILE
 from soi.records.keeping import rules
-from soi.records.keeping.access import FONDS, HOLD, LICENCE, LIST, LOAN, VOLUME
+from soi.records.keeping.access import FONDS, HOLD, LICENCE, LIST, LOAN, ROOM, VOLUME
 from soi.records.keeping.errors import NoSuchThing
 from soi.records.keeping.models import (
     DisposalLine,
@@ -33,6 +33,7 @@ from soi.records.keeping.models import (
     MarkedContent,
     Outcome,
     Place,
+    StrongRoom,
     Use,
     Volume,
 )
@@ -215,6 +216,38 @@ def is_held(file_id: UUID) -> bool:
 def place_of(file: File) -> Place | None:
     """Where the paper belongs."""
     return file.places.select_related("by__person").order_by("-at", "-pk").first()
+
+
+def levels(on: date) -> list[tuple[int, str]]:
+    """The levels of secrecy of a day, as the office calls them, the lowest first."""
+    items = reference.pack(PACK).items("levels", on=on)
+    return sorted((int(item.value["rank"]), item.label("vi")) for item in items)
+
+
+def visible_rooms(actor: Actor) -> QuerySet[StrongRoom]:
+    return access.visible(ROOM, StrongRoom.objects.all(), actor)
+
+
+def rooms_of(actor: Actor, unit_id: int) -> list[StrongRoom]:
+    """The rooms of a body that are for marked paper too, the highest first."""
+    return list(visible_rooms(actor).filter(unit_id=unit_id).order_by("-level", "name"))
+
+
+def room_level(unit_id: int, room: str) -> int:
+    """The highest level a room is for; 0 for one nobody has named."""
+    return int(_asked("select soi.room_level(%s, %s)", unit_id, room))
+
+
+def files_above(unit_id: int, room: str, level: int) -> int:
+    """How many files of a higher level lie in a room, also those the reader knows nothing of."""
+    return int(_asked("select soi.files_above(%s, %s, %s::smallint)", unit_id, room, level))
+
+
+def _asked(question: str, *given: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(question, list(given))
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def loan_of(file: File) -> Loan | None:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("volumes/<uuid:volume_id>/file.pdf", files.volume_pdf, name="volume_pdf"),
     path("holds/", lists.holds, name="holds"),
     path("holds/<uuid:hold_id>/lift/", lists.lift, name="lift"),
+    path("rooms/", acts.rooms, name="rooms"),
     path("loans/", lists.loans, name="loans"),
     path("disposal/", lists.disposals, name="disposals"),
     path("disposal/<uuid:list_id>/", lists.disposal, name="disposal"),

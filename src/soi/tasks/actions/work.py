@@ -159,6 +159,12 @@ def finish_about(actor: Actor, ref: Ref, kind: str) -> int:
     return sum(_close(actor, task) for task in found)
 
 
+def asked_about(actor: Actor, ref: Ref, kind: str) -> list[int]:
+    """The appointments that have open work of this kind about a thing, as far as the actor sees it."""
+    found = queries.open_tasks_of(actor, ref.kind, UUID(ref.id)).filter(kind=kind)
+    return list(found.values_list("appointment_id", flat=True))
+
+
 def _close(actor: Actor, task: Task) -> bool:
     """Whether the task is this actor's to close, by the policy of the table."""
     done = {"state": State.DONE, "finished_at": timezone.now()}

@@ -291,3 +291,47 @@ def test_half_is_not_handed_to_the_other_house(node, sealed):
             cursor.execute("select body from vault.my_half(%s)", [opening])
             houses.append([row[0] for row in cursor.fetchall()])
     assert houses == [["tw.p98.k"], ["tw.k"], [], []]
+
+
+@pytest.mark.feature("REC-10")
+def test_a_sealed_report_never_lapses_and_nothing_takes_it_away(node, sealed):
+    """No chore ends one, however old it is; the database refuses who tries, the superuser of the test too."""
+    from soi.config.programs import database
+
+    with psycopg.connect(database.dsn("root", node.name), autocommit=True) as connection:
+        connection.execute("alter table vault.locker disable trigger sealed_stays")
+        connection.execute("alter table vault.thing disable trigger sealed_stays")
+        long_ago = "- interval '40 years'"
+        connection.execute(
+            f"update vault.locker set made_at = made_at {long_ago}, settled_at = settled_at {long_ago} where id = %s",
+            [sealed],
+        )
+        connection.execute(f"update vault.thing set put_at = put_at {long_ago} where locker_id = %s", [sealed])
+        connection.execute("alter table vault.locker enable trigger sealed_stays")
+        connection.execute("alter table vault.thing enable trigger sealed_stays")
+        actions.close_openings()
+        for act in (
+            "delete from vault.thing where locker_id = %s",
+            "update vault.thing set digest = repeat('0', 64) where locker_id = %s",
+            "delete from vault.locker where id = %s",
+            "update vault.locker set state = 'released', half_a = null, half_b = null, house_a = null, house_b = null "
+            "where id = %s",
+            "update vault.locker set half_a = half_b where id = %s",
+            "update vault.locker set barred = '{}', openings = openings - 1 where id = %s",
+        ):
+            with pytest.raises(psycopg.errors.CheckViolation, match="what is sealed stays sealed"):
+                connection.execute(act, [sealed])
+    opening = ask(node, sealed)
+    answer(node, opening, "keeper_a")
+    assert answer(node, opening, "keeper_tw") == "open"
+    assert read(node, opening).decode() == NAME
+
+
+@pytest.mark.feature("REC-10")
+def test_what_is_held_and_not_sealed_yet_may_still_be_given_back(node):
+    """The control: the same deletion of an ordinary locker is done."""
+    with node.acting("petition_officer_a") as actor:
+        locker = vault.open_locker(actor, unit_id=node.unit("p98.k"), holders=[actor.person_id])
+        vault.put(actor, locker, "original", b"%PDF")
+        vault.release(actor, locker)
+        assert vault.names(actor, locker) == []

@@ -31,11 +31,13 @@ from soi.records.keeping.actions.licences import (
     withdraw_licence,
 )
 from soi.records.keeping.actions.loans import give_back, lend, put_away
+from soi.records.keeping.actions.rooms import ask_to_move, set_room
 from soi.records.keeping.actions.volumes import ask_volume, take_volume
 
 __all__ = [
     "approve_list",
     "ask_licence",
+    "ask_to_move",
     "ask_volume",
     "carry_out",
     "check_list",
@@ -56,6 +58,7 @@ __all__ = [
     "refuse_licence",
     "refuse_list",
     "reopen_file",
+    "set_room",
     "settle_line",
     "sign_list",
     "state_fact",

@@ -16,12 +16,14 @@ from soi.kernel.persons import public as persons
 from soi.kernel.web.public import Ref
 from soi.records.keeping import queries, rules
 from soi.records.keeping.actions.files import ARRANGES
+from soi.records.keeping.actions.rooms import FILE, MOVE_TASK
 from soi.records.keeping.errors import (
     AlreadyLent,
     DayNotPossible,
     FileIsDisposed,
     NotLent,
     OfficeNotFree,
+    RoomTooLow,
     WordsMissing,
 )
 from soi.records.keeping.models import Loan, Place
@@ -38,10 +40,16 @@ audit.sentence("records.file.returned", _("{actor} took the paper of the file {c
 
 
 def put_away(actor: Actor, file_id: UUID, *, room: str, shelf: str = "", box: str = "", binder: str = "") -> None:
-    """Say where the paper lies now; where it lay before stays known. Raises NoSuchThing, NotYours, WordsMissing."""
+    """Say where the paper lies now; where it lay before stays known.
+
+    Raises NoSuchThing, NotYours, WordsMissing, RoomTooLow.
+    """
     file = _mine(actor, file_id)
     if not room.strip():
         raise WordsMissing(field="room", least=1)
+    highest = queries.room_level(file.unit_id, room.strip())
+    if file.level > highest:
+        raise RoomTooLow(field="room", room=room.strip(), highest=highest, level=file.level)
     place = Place.objects.create(
         file=file,
         room=room.strip(),
@@ -54,6 +62,7 @@ def put_away(actor: Actor, file_id: UUID, *, room: str, shelf: str = "", box: st
     audit.record(
         actor, "records.file.placed", ("records.file", file.pk), unit_id=file.unit_id, code=file.code, place=where
     )
+    tasks.finish_about(actor, Ref(FILE, str(file.pk)), MOVE_TASK)
 
 
 def lend(actor: Actor, file_id: UUID, *, borrower_id: int, purpose: str, due_on: date, today: date) -> UUID:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from soi.base.errors import BadInput, NotFound, Refusal, fill
+from soi.intake import public as intake
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import page
@@ -131,6 +132,22 @@ def fonds(request: HttpRequest) -> HttpResponse:
     if is_sent and done(form, lambda: actions.keep_fonds(actor, today=today, **form.cleaned_data)):
         return redirect("records:files")
     return page(request, "records/fonds.html", status=WRONG if form.errors else 200, form=form)
+
+
+@require_http_methods(["GET", "POST"])
+def rooms(request: HttpRequest) -> HttpResponse:
+    """The rooms of the own body for marked paper; sent, one is entered or has another level from now on."""
+    actor, today = asker(request), timezone.localdate()
+    access.require(actor, ARRANGE)
+    form = forms.RoomForm(sent(request), actor=actor, file=None, today=today)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(form, lambda: actions.set_room(actor, **form.cleaned_data))
+    ):
+        return redirect("records:rooms")
+    found = queries.rooms_of(actor, intake.body_of(actor))
+    return page(request, "records/rooms.html", status=WRONG if form.errors else 200, form=form, rows=found)
 
 
 @require_http_methods(["GET", "POST"])

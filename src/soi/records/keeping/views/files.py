@@ -100,7 +100,7 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     actor, today = asker(request), timezone.localdate()
     access.require(actor, "records.read")
     found = queries.get_file(actor, file_id)
-    counting = queries.counting_of(found, today)
+    counting, place = queries.counting_of(found, today), queries.place_of(found)
     return page(
         request,
         "records/file.html",
@@ -114,7 +114,8 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         is_over=bool(found.closed_on) and rules.is_over(counting.last, today),
         holds=queries.holds_of(actor, found),
         is_held=queries.is_held(found.pk),
-        place=queries.place_of(found),
+        place=place,
+        is_room_low=place is not None and found.level > queries.room_level(found.unit_id, place.room),
         loan=queries.loan_of(found),
         past=found.events.select_related("by__person").order_by("-at"),
         disposal=found.disposals.filter(outcome="done").select_related("disposal").first(),
