@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from soi.engines.packages import ead
 from soi.engines.packages.errors import (
     ManifestWrong,
     NotAPackage,
@@ -41,4 +42,5 @@ __all__ = [
     "TooLarge",
     "UnsafePart",
     "Written",
+    "ead",
 ]

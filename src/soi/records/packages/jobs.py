@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from django.utils import timezone
@@ -21,6 +22,7 @@ from soi.records.packages import queries
 from soi.records.packages.actions import (
     bring_in,
     convert_formats,
+    export_archive,
     export_package,
     identify_formats,
     transfer,
@@ -160,3 +162,30 @@ def turn_formats(batch_id: str, appointment_id: int) -> None:
             convert_formats.turn_item(actor, batch, item, today=timezone.localdate())
     with acting(actor):
         convert_formats.finish_turning(actor, batch)
+
+
+@job("records.describe_archive", queue="packages")
+def describe_archive(batch_id: str, appointment_id: int) -> None:
+    """Describe file by file; what a killed worker had written is written anew from the start."""
+    actor = access.actor_of_appointment(appointment_id)
+    with acting(actor):
+        batch = export_package.begin(actor, UUID(batch_id))
+        if batch is None or batch.kind != Batch.Kind.ARCHIVE:
+            return
+        items = batch.items.order_by("position")
+        keys = list(items.values_list("pk", flat=True))
+    at_fault = None
+    try:
+        with work_file(batch_id) as path, TemporaryDirectory(dir=storage.work_folder()) as folder:
+            with acting(actor):
+                into = export_archive.writer(batch, Path(folder))
+            for key in keys:
+                with acting(actor):
+                    at_fault = items.get(pk=key)
+                    export_archive.describe_item(actor, batch, at_fault, into)
+            at_fault = None
+            with acting(actor):
+                export_archive.finish_archive(actor, batch, into, path)
+    except Refusal as refusal:
+        with acting(actor):
+            export_package.fail(actor, batch, refusal, at_fault)

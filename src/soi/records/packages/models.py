@@ -9,7 +9,8 @@ from django.db.models import Q
 
 
 class Batch(models.Model):
-    """Work on many papers that accounts for each: a package made or taken in, what the plan asks for, what it turned.
+    """Work that accounts for each paper: a package made or taken in, what the plan asks for, what it turned; and for
+    each file: the descriptions of all an archive holds.
 
     `level` is the highest of its papers. `reason` is a msgid with its values, where the whole came to nothing.
     """
@@ -19,6 +20,7 @@ class Batch(models.Model):
         IN = "in"
         PLAN = "plan"
         TURN = "turn"
+        ARCHIVE = "all"
 
     class State(models.TextChoices):
         WAITING = "waiting"

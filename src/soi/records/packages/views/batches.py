@@ -14,7 +14,7 @@ from soi.base.errors import BadInput, fill
 from soi.kernel.access import public as access
 from soi.kernel.web.public import fragment, page
 from soi.records.packages import forms, queries
-from soi.records.packages.actions import bring_in, export_package
+from soi.records.packages.actions import bring_in, export_archive, export_package
 from soi.records.packages.models import Batch
 from soi.records.packages.views.asking import asker, key_in, place_in, said, sent
 
@@ -43,6 +43,8 @@ def make(request: HttpRequest) -> HttpResponse:
     """Choose files and have them packed."""
     actor = asker(request)
     access.require(actor, export_package.GRANT)
+    if request.method == "POST" and request.POST.get("act") == "archive":
+        return _everything(request)
     form = forms.FilesForm(queries.files_to_choose(actor), request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -50,7 +52,26 @@ def make(request: HttpRequest) -> HttpResponse:
             actor, batch_id=given["key"], file_ids=[UUID(each) for each in given["chosen"]]
         )
         return redirect("records:package", batch.pk)
-    return page(request, "records/packages/make.html", status=WRONG if form.errors else 200, form=form)
+    return _make_page(request, form)
+
+
+def _make_page(request: HttpRequest, form: forms.FilesForm) -> HttpResponse:
+    status = WRONG if form.errors else 200
+    return page(request, "records/packages/make.html", status=status, form=form, keyed=forms.Keyed())
+
+
+def _everything(request: HttpRequest) -> HttpResponse:
+    """Have everything of the own body described."""
+    actor, keyed = asker(request), forms.Keyed(request.POST)
+    form = forms.FilesForm(queries.files_to_choose(actor), request.POST)
+    if keyed.is_valid():
+        try:
+            batch = export_archive.ask_archive(actor, batch_id=keyed.cleaned_data["key"])
+        except BadInput as refusal:
+            form.add_error(None, fill(_(refusal.msgid), refusal.params))
+        else:
+            return redirect("records:package", batch.pk)
+    return _make_page(request, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,5 +125,7 @@ def _shown(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
         "why": said(found.reason),
         "share": round(100 * found.done / found.total) if found.total else 0,
         "is_open": found.state in (Batch.State.WAITING, Batch.State.WORKING),
-        "may_take": found.kind == Batch.Kind.OUT and bool(found.digest) and actor.may(export_package.GRANT),
+        "may_take": found.kind in (Batch.Kind.OUT, Batch.Kind.ARCHIVE)
+        and bool(found.digest)
+        and actor.may(export_package.GRANT),
     }
