@@ -8,6 +8,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from soi.cases import reactions  # noqa: F401 - registers them
         from soi.cases.public import briefs
         from soi.cases.views import petition_panel
         from soi.kernel.web import public as web

@@ -397,7 +397,8 @@ SEARCHED = (
 def search_documents(ids: Sequence[str]) -> Iterable[SearchDoc]:
     """The documents of these ids the present actor may see, as search knows them."""
     rows = Document.objects.filter(pk__in=list(ids), disposed_on__isnull=True).values_list(*SEARCHED)
-    for pk, unit_id, level, title, text, symbol, number, year, issued_on, received_on in rows:
+    # A few at a time: among a thousand there may be some of a hundred megabytes.
+    for pk, unit_id, level, title, text, symbol, number, year, issued_on, received_on in rows.iterator(chunk_size=50):
         yield SearchDoc(
             id=str(pk),
             kind="records.document",

@@ -1,5 +1,6 @@
 """The verbs of cases."""
 
+from soi.cases.actions.cleared import ask_for_cleared
 from soi.cases.actions.former import Former, states_of, take_over_cases
 from soi.cases.actions.work import (
     STEP_DAYS,
@@ -20,6 +21,7 @@ __all__ = [
     "STEP_TASK",
     "STEP_TITLE",
     "Former",
+    "ask_for_cleared",
     "keep_paper",
     "open_case",
     "proposed_day",

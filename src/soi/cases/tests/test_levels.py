@@ -21,6 +21,7 @@ from soi.records import testing as book
 from soi.records.models import Document, LevelRequest
 from soi.records.rules.levels import Mark
 from soi.records.tests.persons import clear, today
+from soi.tasks.models import Task
 
 pytestmark = [pytest.mark.feature("REC-05")]
 
@@ -146,6 +147,24 @@ def test_a_paper_above_who_answers_is_refused_until_somebody_cleared_has_the_cas
     with pytest.raises(NotCleared, match="Lê Thu Trang"):
         keep(node, fresh, document, "head_a")
     assert held(fresh).level == 0
+
+
+@pytest.mark.feature("DIR-07")
+def test_a_case_that_rises_above_who_answers_for_it_is_the_heads_work(node, fresh):
+    document = paper_of_the_book(node)
+    keep(node, fresh, document)
+    with node.acting("inspector_a") as inspector:
+        records.raise_level(inspector, document, mark(1), today=today())
+    node.work()
+    with node.acting("head_a") as head:
+        work = Task.objects.filter(kind="cases.cleared", ref_id=fresh, appointment_id=head.appointment_id)
+        assert work.count() == 0, "who answers for it is cleared for this level"
+        records.raise_level(head, document, mark(2), today=today())
+    node.work()
+    with node.acting("head_a"):
+        assert list(work.values_list("params", flat=True)) == [{"number": held(fresh).number}]
+    with node.acting("inspector_a"):
+        assert Task.objects.filter(kind="cases.cleared", ref_id=fresh).count() == 0
 
 
 def test_the_next_seat_is_cleared_for_the_case_or_the_step_is_not_taken(node, fresh):

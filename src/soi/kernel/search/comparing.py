@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import tantivy
 
 from soi.kernel.search import follower
@@ -22,7 +24,7 @@ def compare() -> dict[str, int]:
     expected = lacking = 0
     for source in sources():
         for ids in follower.batches(follower.all_ids(source)):
-            for doc in follower.read(source, ids):
+            for doc in chain.from_iterable(follower.read(source, ids)):
                 expected += 1
                 key = tantivy.Query.term_query(indexes.SCHEMA, "key", indexes.key_of(source.kind, doc.id))
                 lacking += not searcher.search(key, 1).hits

@@ -25,6 +25,7 @@ POLL_SECONDS = 2.0
 # A commit that waits for an older transaction gets no notice of its end: it is looked for again soon.
 WAIT_SECONDS = 0.1
 BATCH = 1_000
+TOGETHER = 8_000_000  # letters of text
 # One commit of the index for so many: each makes a segment, and costs a third of a second of merging later.
 CHANGES = 10_000
 FORGET_SECONDS = 30.0
@@ -87,9 +88,9 @@ class Follower:
         built = 0
         for source in sources():
             for ids in batches(all_ids(source)):
-                docs = read(source, ids)
-                indexes.replace(self.writer, [], docs)
-                built += len(docs)
+                for docs in read(source, ids):
+                    indexes.replace(self.writer, [], docs)
+                    built += len(docs)
         self._commit(start)
         self._forget(thrown_away)
         self._alive()
@@ -121,8 +122,9 @@ class Follower:
         for kind, found in by_kind.items():
             source = source_of(kind)
             for ids in batches(list(found)):
-                docs = [] if source is None else read(source, ids)
-                indexes.replace(self.writer, [indexes.key_of(kind, row_id) for row_id in ids], docs)
+                indexes.replace(self.writer, [indexes.key_of(kind, row_id) for row_id in ids], [])
+                for docs in read(source, ids) if source else ():
+                    indexes.replace(self.writer, [], docs)
 
     def _commit(self, position: Position) -> None:
         indexes.commit(self.writer, position)
@@ -165,14 +167,28 @@ def all_ids(source: Source) -> list[str]:
         return [row[0] for row in _rows(cursor, f"select {name(source.id_column)}::text from soi.{name(source.table)}")]  # noqa: S608
 
 
-def read(source: Source, ids: Sequence[str]) -> list[SearchDoc]:
-    """Rows as they are now, in a short transaction of their own: a ticket is good for minutes only."""
+def read(source: Source, ids: Sequence[str]) -> Iterator[list[SearchDoc]]:
+    """Rows as they are now, in a short transaction of their own: a ticket is good for minutes only.
+
+    They come in lists of a few megabytes of text, so that many very long ones are never in memory together.
+    """
     with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
-        docs = list(source.fetch(ids))
-        if not _one(cursor, "select soi.my_actor() is not null"):
-            # Without a valid ticket every row is hidden; that must never empty the index.
-            raise psycopg.errors.InsufficientPrivilege("the ticket of the index machine ran out while it read")
-        return docs
+        docs: list[SearchDoc] = []
+        size = 0
+        for doc in source.fetch(ids):
+            docs.append(doc)
+            size += len(doc.text)
+            if size > TOGETHER:
+                yield _signed(cursor, docs)
+                docs, size = [], 0
+        yield _signed(cursor, docs)
+
+
+def _signed(cursor: CursorWrapper, docs: list[SearchDoc]) -> list[SearchDoc]:
+    if not _one(cursor, "select soi.my_actor() is not null"):
+        # Without a valid ticket every row is hidden; that must never empty the index.
+        raise psycopg.errors.InsufficientPrivilege("the ticket of the index machine ran out while it read")
+    return docs
 
 
 def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.conf import settings
 
 from soi.kernel.search.errors import IndexBusy
 from soi.kernel.search.sources import SearchDoc
-from soi.kernel.search.words import bare_word, exact_words
+from soi.kernel.search.words import bare_word, exact_words, pieces
 
 # Another form of the documents gets another folder, and so the index is built anew by itself.
 FORM = 1
@@ -128,7 +129,8 @@ def as_document(doc: SearchDoc) -> tantivy.Document:
     for number in number_keys(doc.number):
         made.add_text("number", number)
     # Added part by part, so that no phrase runs from the title into the text.
-    for name, part in (("number", doc.number), ("title", doc.title), ("text", doc.text)):
+    texts = (("text", piece) for _, piece in pieces(doc.text))
+    for name, part in chain((("number", doc.number), ("title", doc.title)), texts):
         words = exact_words(part)
         without_marks = " ".join(map(bare_word, words))
         made.add_text("exact", " ".join(words))

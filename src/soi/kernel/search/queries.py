@@ -136,7 +136,7 @@ def find(
         question=question,
         state=_state(as_of),
         as_of=as_of,
-        hits=[_hit(doc, question) for doc in read(shown)],
+        hits=_hits(shown, question),
         total=len(visible) if len(visible) <= CONFIRMED else None,
         first=after + 1,
         after=after + limit if more else None,
@@ -220,6 +220,17 @@ def read(keys: list[Key]) -> list[SearchDoc]:
         for doc in source.fetch(ids)
     }
     return [docs[key] for key in keys if key in docs]
+
+
+def _hits(keys: list[Key], question: Question) -> list[Hit]:
+    """What is shown of these, in this order; each row is let go as soon as its hit is made, however long its text."""
+    hits = {
+        (kind, doc.id): _hit(doc, question)
+        for kind, ids in _by_kind(keys).items()
+        if (source := source_of(kind)) is not None
+        for doc in source.fetch(ids)
+    }
+    return [hits[key] for key in keys if key in hits]
 
 
 def _by_kind(keys: list[Key]) -> dict[str, list[str]]:

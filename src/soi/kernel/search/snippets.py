@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from soi.base.text import bare
 from soi.kernel.search.index import number_key, number_keys
 from soi.kernel.search.sources import SearchDoc
-from soi.kernel.search.words import Question, bare_word, clean, exact_words
+from soi.kernel.search.words import Question, bare_word, clean, exact_words, pieces
 
 BEFORE, AFTER = 60, 140
 MOST_MARKS = 12
@@ -79,13 +79,26 @@ class _Found:
 
 def explain(doc: SearchDoc, question: Question) -> Explanation:
     """Look the question up in title, number and text of one row."""
-    title, text = _Read.of(doc.title), _Read.of(doc.text)
-    in_title, in_text = _best(title, question), _best(text, question)
-    why, where = _verdict(doc, question, in_title, in_text)
+    title = _Read.of(doc.title)
+    start, text, in_text = _first_place(doc.text, question)
+    why, where = _verdict(doc, question, _best(title, question), in_text)
     page = None
-    if in_text is not None and "\f" in text.text:
-        page = text.text.count("\f", 0, in_text.start) + 1
+    if in_text is not None and "\f" in doc.text:
+        page = doc.text.count("\f", 0, start) + text.text.count("\f", 0, in_text.start) + 1
     return Explanation(why, where, page, _marked(title, 0, len(title.text), question), _cut(text, in_text, question))
+
+
+def _first_place(text: str, question: Question) -> tuple[int, _Read, _Found | None]:
+    """The first piece of a text that holds the whole question, where it begins, and the best place in it; else the
+    first piece."""
+    first: _Read | None = None
+    for start, piece in pieces(text):
+        read = _Read.of(piece)
+        found = _best(read, question)
+        if found is not None:
+            return start, read, found
+        first = first or read
+    return 0, first or _Read.of(""), None
 
 
 def _verdict(doc: SearchDoc, question: Question, title: _Found | None, text: _Found | None) -> tuple[Why, str]:
@@ -126,8 +139,11 @@ def _words(read: _Read, question: Question) -> _Found | None:
 
 
 def _all_exact(doc: SearchDoc, question: Question) -> bool:
-    held = {*exact_words(doc.title), *exact_words(doc.text), *exact_words(doc.number)}
-    return held.issuperset(question.all_words)
+    wanted = set(question.all_words).difference(exact_words(doc.title), exact_words(doc.number))
+    for _, piece in pieces(doc.text):
+        if wanted:
+            wanted.difference_update(exact_words(piece))
+    return not wanted
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ Each word is kept two ways: exact (one Unicode form, one tone placement, small l
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -14,6 +15,8 @@ from soi.base.text import bare, fold, nfc
 
 MOST_WORDS = 24
 MOST_CHARACTERS = 400
+# A text of up to so many letters is looked at in one piece, a longer one (a sheet of 100 MB) in several.
+PIECE = 1_000_000
 
 _WORD = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]?")
@@ -53,6 +56,20 @@ class Question:
 def clean(text: str) -> str:
     """One Unicode form, without the signs nobody sees."""
     return nfc(_UNSEEN.sub("", text))
+
+
+def pieces(text: str, most: int = PIECE) -> Iterator[tuple[int, str]]:
+    """A long text part by part, with the place of each, so that what is made of it is never in memory whole.
+
+    It is cut before a page, else a line, else a word: a phrase that runs over such an end of a very long text is two.
+    """
+    start = 0
+    while len(text) - start > most:
+        ends = (text.rfind(sign, start + 1, start + most) for sign in ("\f", "\n", " "))
+        end = next((end for end in ends if end > 0), start + most)
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
 
 
 def exact_words(text: str) -> list[str]:

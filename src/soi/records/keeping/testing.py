@@ -133,7 +133,7 @@ def pages(node: Any, document: Document) -> dict[str, dict[str, Any]]:
         asked: dict[str, Any] = {"purpose": "inspection", "reason": WHY, "until": today, "today": today}
         licence = actions.ask_licence(reader, file, document=secret, **asked)
     names = ("file", "file_index", "file_label", "file_whole")
-    lists = ("list", "stub", "register", "files", "fonds", "holds", "loans", "disposals", "reading_room")
+    lists = ("list", "stub", "register", "files", "fonds", "rooms", "holds", "loans", "disposals", "reading_room")
     made = {"list_id": proposed(node)}
     return {
         **{f"records:{name}": {"file_id": file_id} for name in names},

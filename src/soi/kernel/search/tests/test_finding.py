@@ -22,6 +22,7 @@ from soi.kernel.search import public as search
 from soi.kernel.search.errors import IndexBusy
 from soi.kernel.search.follower import Follower
 from soi.kernel.search.sources import SearchDoc
+from soi.kernel.search.words import pieces
 from tests.world import Node
 
 KIND = "tests.probe"
@@ -482,3 +483,38 @@ def wait_until_found(node: Node, mark: str, *, written: bool = False) -> None:
             return
         time.sleep(0.02)
     raise AssertionError("not found within a minute")
+
+
+@pytest.mark.feature("REC-06")
+def test_a_sheet_of_several_pieces_is_searched_whole_and_says_where(probe: Node, follow: Callable[[], int]):
+    """As one of over 100 MB (`make bench sheet`), piece by piece; what stands in none of it is not found."""
+    planted, rows = [word() for _ in range(9)], []
+    row = "Chi bộ thôn Hư Cấu;Báo cáo giám sát quỹ hòa giải;Đã đối chiếu, không có sai lệch"
+    for at in range(8):
+        rows += [planted[at], *[row] * 5_000]
+    text = "\n".join([*rows, planted[8]])
+    assert len(list(pieces(text))) >= 3
+    assert "".join(piece for _, piece in pieces(text)) == text
+    row_id = write(probe, text)
+    assert follow() == 1
+    assert [ask(probe, "inspector_a", each) for each in planted] == [[row_id]] * 9
+    # Words of the first piece and the last stand in one sheet.
+    assert ask(probe, "inspector_a", f"{planted[0]} {planted[8]}") == [row_id]
+    assert ask(probe, "inspector_a", f"{planted[0]} {word()}") == []
+    with probe.acting("inspector_a") as actor:
+        (hit,) = search.find(actor, planted[8]).hits
+    assert f"<mark>{planted[8]}</mark>" in hit.snippet
+    with owner(probe) as session:
+        session.execute("delete from soi.search_probe where id = %s", [row_id])
+    assert follow() == 1
+    assert ask(probe, "inspector_a", planted[4]) == []
+
+
+@pytest.mark.feature("REC-06")
+def test_rows_of_long_text_are_never_in_memory_together(probe: Node, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(follower, "TOGETHER", 100)
+    ids = [write(probe, "dài " * 20) for _ in range(5)]
+    source = search_sources()[KIND]
+    read = list(follower.read(source, ids))
+    assert [len(docs) for docs in read] == [2, 2, 1]
+    assert {doc.id for docs in read for doc in docs} == set(ids)

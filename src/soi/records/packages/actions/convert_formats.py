@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,7 @@ from soi.records.packages.rules import Plan
 from soi.records.rules import signatures
 
 REGISTER = "records.register"
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 PDF_A_2B = "fmt/477"
 # What the reading engine makes a PDF/A of.
 TURNED = frozenset({"pdf", "jpeg", "png", "tiff", "webp", "heic"})
@@ -112,7 +114,7 @@ def finish_turning(actor: Actor, batch: Batch) -> None:
 
 def turn(actor: Actor, document_id: UUID, *, today: date) -> BatchItem.State:
     """Make the version the plan asks for. Raises DocumentGone, LicenceNeeded, SignedStays, NoConverter, NotSound,
-    FileGone, NotYours; nothing is kept of what fails."""
+    FileGone, NotYours, NoRoom, NotWritable; nothing is kept of what fails."""
     papers.take_turn(document_id)
     shown = _shown(document_id, today)
     if not shown.is_due:
@@ -122,8 +124,12 @@ def turn(actor: Actor, document_id: UUID, *, today: date) -> BatchItem.State:
     if shown.plan.to != PDF_A_2B or shown.version.original_kind not in TURNED:
         raise NoConverter(puid=shown.plan.puid, to=shown.plan.to)
     keeping.use_live(actor, shown.document, today=today)
-    made = _made(shown)
-    _ensure_sound(shown, made)
+    try:
+        made = _made(shown)
+        _ensure_sound(shown, made)
+    except OSError as error:
+        # A full disk is told like any other reason; the paper is converted when there is room again.
+        raise (storage.NoRoom if error.errno in FULL else storage.NotWritable)() from error
     why = WHY.format(puid=shown.plan.puid, to=shown.plan.to)
     key = uuid5(document_id, f"{shown.version.original} {shown.plan.to}")
     papers.enter_turned(actor, shown.document, shown.version, made, arrival_id=key, reason=why)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -162,6 +163,17 @@ def test_a_count_that_does_not_agree_is_no_export(node, archive, monkeypatch):
     monkeypatch.setattr(export_archive.Writer, "add", lambda self, fonds, file, papers: 99)
     batch = described(node)
     assert (batch.state, batch.digest, batch.reason["code"]) == ("failed", "", "records.converted_not_sound")
+    with node.acting("clerk_a"):
+        assert queries.counts_of(batch.items.all()) == {"refused": 1, "left": batch.total - 1}
+
+
+def test_a_full_disk_ends_it_with_that_reason_and_each_file_has_its_answer(node, archive, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(export_archive.Writer, "add", full)
+    batch = described(node)
+    assert (batch.state, batch.digest, batch.reason["code"]) == ("failed", "", "storage.no_room")
     with node.acting("clerk_a"):
         assert queries.counts_of(batch.items.all()) == {"refused": 1, "left": batch.total - 1}
 

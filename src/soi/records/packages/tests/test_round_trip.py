@@ -294,6 +294,7 @@ def test_a_damaged_file_ends_the_package_and_the_paper_is_named(node: Node):
     assert refused.record_id == made[1].pk
 
 
+@pytest.mark.feature("REC-17")
 def test_a_full_disk_ends_the_package_with_that_reason(
     node: Node, file_of_three: UUID, monkeypatch: pytest.MonkeyPatch
 ):
@@ -307,6 +308,7 @@ def test_a_full_disk_ends_the_package_with_that_reason(
     assert states(node, batch) == {"left": 2, "refused": 1}
 
 
+@pytest.mark.feature("REC-17")
 def test_a_killed_worker_is_followed_by_one_that_begins_anew(
     node: Node, file_of_three: UUID, monkeypatch: pytest.MonkeyPatch
 ):
@@ -365,6 +367,7 @@ def test_a_bomb_is_refused(node: Node):
     assert (batch.state, batch.reason["code"]) == ("failed", "packages.too_large")
 
 
+@pytest.mark.feature("REC-17")
 def test_a_package_of_another_body_is_accounted_for_item_by_item(node: Node, package: bytes):
     batch = given_in(node, package, "clerk_b")
     assert batch.state == "done"

@@ -193,6 +193,7 @@ def test_a_paper_that_cannot_be_packed_is_offered_with_its_fault(node: Node):
     decide(node, made, position, reason="Tệp hỏng, xin giao lại.")
 
 
+@pytest.mark.feature("REC-17")
 def test_packing_goes_on_where_a_killed_worker_left(node: Node, monkeypatch: pytest.MonkeyPatch):
     from soi.records.packages import jobs
 

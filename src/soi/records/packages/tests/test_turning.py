@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from dataclasses import replace
 from datetime import date
@@ -170,6 +171,20 @@ def test_what_cannot_be_converted_soundly_is_refused_with_its_reason_and_left_as
         client = node.client("clerk_a")
         client.cookies["soi_language"] = language
         assert words in client.get(f"/records/packages/{batch.pk}/").content.decode()
+
+
+def test_a_full_disk_is_each_papers_reason_and_the_next_batch_does_them(node, monkeypatch):
+    papers = [paper(node) for _ in range(2)]
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(convert_formats, "NamedTemporaryFile", full)
+        states = account(node, turned(node))
+    assert [states[each.pk] for each in papers] == [("refused", "storage.no_room")] * 2
+    states = account(node, turned(node))
+    assert [states[each.pk][0] for each in papers] == ["done"] * 2
 
 
 def test_where_the_reading_left_no_sound_pdf_a_it_is_made_in_the_closed_room(node):
