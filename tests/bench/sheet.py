@@ -72,7 +72,7 @@ def sheet(megabytes: int) -> str:
 
 def measured(megabytes: int) -> dict[str, Any]:
     """One sheet in a process of its own."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "soi.config.settings.test"}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "soi.config.settings.testing"}
     done = subprocess.run(
         [sys.executable, "-c", INDEX.format(megabytes=megabytes)],
         env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
