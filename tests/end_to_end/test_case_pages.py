@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from soi.cases import testing as cases
+from soi.cases.tests import test_levels as levels
 from soi.petitions import testing as petitions
+from soi.records.models import Document
+from tests.end_to_end.looks import Album
 
 pytestmark = [pytest.mark.browser, pytest.mark.feature("CAS-08")]
 
@@ -41,6 +45,27 @@ def test_the_head_opens_a_case_and_the_officer_takes_the_first_step(node, visit)
     page.wait_for_selector("h2:has-text('Ra quyết định, kế hoạch')")
     head.assert_quiet()
     officer.assert_quiet()
+
+
+@pytest.mark.feature("REC-05")
+def test_a_case_shows_the_level_of_its_paper_and_why(node, visit):
+    album = Album()
+    levels.clear("clerk_a", 2)
+    case_id = cases.opened(node, petitions.accepted(node))
+    cases.walk(node, case_id, *levels.TO_EXPLANATION)
+    document = levels.paper_of_the_book(node, 1)
+    inspector = visit("kiemtra.hs")
+    page = inspector.page
+    page.goto(f"/cases/{case_id}/paper/explanation/")
+    album.look(inspector, "case-paper", languages=("vi", "en", "sv"))
+    found = Document.objects.using("owner").get(pk=document)
+    page.fill("#id_in_book", f"{found.register_no}/{found.register_year}")
+    page.click("main .btn.pri")
+    page.wait_for_selector("aside .cls.l1")
+    album.look(inspector, "case-marked", languages=("vi", "en", "sv"))
+    page.goto("/cases/")
+    album.look(inspector, "cases-marked", languages=("vi", "en", "sv"))
+    album.assert_good()
 
 
 def writes_the_proposal(officer):

@@ -22,6 +22,7 @@ def kept(node):
     pages = testing.pages(node, testing.first_paper(node))
     file_id = pages["records:file"]["file_id"]
     with node.acting("clerk_a") as clerk:
+        actions.set_room(clerk, name="Kho mật 1", level=1, decision="Biên bản kiểm tra kho 12/2026")
         actions.put_away(clerk, file_id, room="Kho 2", shelf="Giá 4", box="Hộp 12", binder="Cặp 3")
         inspector = node.actor("inspector_a").appointment_id
         lent = {"purpose": "Đối chiếu bản gốc", "due_on": date.today(), "today": date.today()}
@@ -42,6 +43,7 @@ def test_every_page_of_keeping_is_whole_in_three_languages(visit, kept):
         "keeping-label": f"/records/files/{file_id}/label/",
         "keeping-holds": "/records/holds/",
         "keeping-loans": "/records/loans/",
+        "keeping-rooms": "/records/rooms/",
         "keeping-disposals": "/records/disposal/",
         "keeping-disposal": f"/records/disposal/{list_id}/",
         "keeping-volume": f"/records/volumes/{kept['records:volume']['volume_id']}/",

@@ -73,6 +73,24 @@ def test_formats_stand_with_their_plan(visit, node, papers, album):
     node.work()
     one.page.wait_for_selector("main .tag.ok, main .tag.warn", timeout=15_000)
     album.look(one, "plan-list")
+    one.page.goto("/records/formats/")
+    one.page.click("text=Chuyển đổi theo kế hoạch")
+    one.page.wait_for_url("**/records/packages/*-*/")
+    node.work()
+    one.page.wait_for_selector("main .tag.ok", timeout=15_000)
+    album.look(one, "plan-turned", languages=ALL)
+
+
+@pytest.mark.feature("REC-12")
+def test_everything_of_the_archive_is_described(visit, node, papers, album):
+    one = visit("vanthu.hs")
+    one.page.goto("/records/packages/make/")
+    album.look(one, "archive-ask", languages=ALL)
+    one.page.click("text=Lập mô tả toàn bộ")
+    one.page.wait_for_url("**/records/packages/*-*/")
+    node.work()
+    one.page.wait_for_selector("text=Tải gói về", timeout=15_000)
+    album.look(one, "archive-described", languages=ALL)
 
 
 @pytest.mark.feature("REC-16")
