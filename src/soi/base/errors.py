@@ -14,7 +14,8 @@ braces in it, and a remedy.
 from __future__ import annotations
 
 import inspect
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 
 class _KeepUnknown(dict[str, object]):
@@ -49,6 +50,20 @@ class Refusal(Exception):  # noqa: N818 - a refusal is lawful, not an error
 
     def __str__(self) -> str:
         return f"{self.message} {fill(self.remedy_msgid, self.params)}".strip()
+
+    def kept(self) -> dict[str, Any]:
+        """As it is kept with what was refused, to be said later (`say_again`) in the language of who reads it."""
+        params = {name: value if isinstance(value, int | str) else str(value) for name, value in self.params.items()}
+        return {"code": self.code, "msgid": self.msgid, "remedy": self.remedy_msgid, "params": params}
+
+
+def say_again(kept: Mapping[str, Any] | None, translate: Callable[[str], str]) -> str:
+    """A refusal that was kept, in the language of `translate`: the cause, then the remedy; nothing where none was."""
+    if not kept:
+        return ""
+    given = kept.get("params", {})
+    params = {name: translate(value) if isinstance(value, str) and value else value for name, value in given.items()}
+    return " ".join(fill(translate(kept[part]), params) for part in ("msgid", "remedy") if kept.get(part))
 
 
 class NotPermitted(Refusal):

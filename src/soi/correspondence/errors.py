@@ -19,6 +19,7 @@ Refusal
    |   |- ChangedSince         changed after the order, so the order is gone
    |   |- OrderLapsed          an order to sign is good for a time only
    |   |- LeftOffice           who gave the order holds the office no more
+   |   |- PaperFailed          a fault of the machine struck this paper of a round
    |   |- SignatureMissing     no valid signature of the signer over this very paper
    |   |- NotOnThisWay         recalled, superseded or answered already
    |   |- LaidAlready          this line is before a leader already
@@ -139,6 +140,15 @@ class LeftOffice(NotPossible):
 
     code = "correspondence.left_office"
     remedy = "It waits in the folder of who signs now."
+
+
+class PaperFailed(NotPossible):
+    """A fault of the machine struck while this paper was being signed. It was not signed, has no number and lies in the
+    folder as before; the other papers of the round went on.
+    """
+
+    code = "correspondence.paper_failed"
+    remedy = "Choose it in the folder and order it anew. If it fails again, tell the operator: the log names the fault."
 
 
 class SignatureMissing(NotPossible):

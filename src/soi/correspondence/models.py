@@ -370,6 +370,7 @@ class RoundLine(models.Model):
         ORDERED = "ordered"
         SIGNED = "signed"
         REFUSED = "refused"
+        FAILED = "failed"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -389,7 +390,8 @@ class RoundLine(models.Model):
                 name="a_line_done_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(state="refused", reason__isnull=False) | (~Q(state="refused") & Q(reason__isnull=True)),
+                condition=Q(state__in=["refused", "failed"], reason__isnull=False)
+                | (~Q(state__in=["refused", "failed"]) & Q(reason__isnull=True)),
                 name="a_line_refused_says_why",
             ),
         ]

@@ -1,8 +1,10 @@
 """Refusals say what is wrong and what to do, in words that can be translated."""
 
+import json
+
 import pytest
 
-from soi.base.errors import BadInput, NotFound, NotPermitted, NotPossible, NotYet, Refusal
+from soi.base.errors import BadInput, NotFound, NotPermitted, NotPossible, NotYet, Refusal, say_again
 
 
 class CaseAlreadyClosed(NotPossible):
@@ -60,3 +62,21 @@ def test_bad_input_names_its_place() -> None:
     assert str(BadInput("No.", line=3)) == "line:3: No."
     assert str(BadInput("No.", file="roles.yaml")) == "roles.yaml: No."
     assert str(BadInput("No.")) == "No."
+
+
+def test_a_refusal_is_kept_and_said_again_in_the_language_of_who_reads_it() -> None:
+    words = {
+        "It stands at “{state}” with {n} papers.": "Nó ở “{state}” với {n} văn bản.",
+        "draft": "dự thảo",
+        "Wait.": "Hãy đợi.",
+    }
+    kept = json.loads(json.dumps(NotPossible(next(iter(words)), remedy="Wait.", state="draft", n=2).kept()))
+    assert kept["code"] == NotPossible.code
+    assert say_again(kept, lambda text: words.get(text, text)) == "Nó ở “dự thảo” với 2 văn bản. Hãy đợi."
+    assert say_again(kept, str) == str(NotPossible(next(iter(words)), remedy="Wait.", state="draft", n=2))
+    assert say_again(None, str) == say_again({}, str) == ""
+    assert say_again({"msgid": "No page."}, str) == "No page."
+
+
+def test_what_cannot_be_written_as_json_is_kept_as_its_text() -> None:
+    assert NotPossible("{at}", at=NotYet("Later.")).kept()["params"] == {"at": "Later."}

@@ -6,14 +6,14 @@ a time; and it is no key: the key stays in the token, on a demo with the helper 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from soi.base.errors import Refusal
@@ -26,6 +26,7 @@ from soi.correspondence.errors import (
     NothingChosen,
     NotSeenYet,
     OrderLapsed,
+    PaperFailed,
     TooManyAtOnce,
 )
 from soi.correspondence.models import Look, Paper, Round, RoundLine
@@ -38,6 +39,9 @@ from soi.kernel.jobs.public import defer
 from soi.kernel.signing import public as signing
 from soi.kernel.web.public import Ref
 
+log = logging.getLogger("soi.correspondence")
+# These strike the process or its session and not the paper: the run ends, and the next goes on where this one was.
+OF_THE_MACHINE = (MemoryError, OperationalError, InterfaceError)
 SIGNS, JOB = "correspondence.sign", "correspondence.sign_round"
 # Before what no person waits for.
 PRIORITY = 5
@@ -89,7 +93,8 @@ def order(actor: Actor, chosen: Sequence[tuple[UUID, int]], *, round_id: UUID) -
 def sign_next(actor: Actor, round_id: UUID) -> bool:
     """Sign the next paper of a round, or say why not, in the present transaction; False when the round has ended.
 
-    A kill undoes the paper it struck and nothing else: that one is still to be done. Raises NoSuchRound.
+    A kill undoes the paper it struck and nothing else: that one is still to be done. A fault in one paper undoes that
+    one too, is written to the log, and is the answer for it; the others go on. Raises NoSuchRound.
     """
     found = queries.round_for_change(actor, round_id)
     if found.ended_at is not None:
@@ -106,6 +111,11 @@ def sign_next(actor: Actor, round_id: UUID) -> bool:
             state, refusal = _sign(actor, found, line), None
     except Refusal as caught:
         state, refusal = State.REFUSED, caught
+    except OF_THE_MACHINE:
+        raise
+    except Exception:
+        log.exception("round %s: paper %s could not be signed; the others go on", found.pk, line.paper_id)
+        state, refusal = State.FAILED, PaperFailed()
     _answer(line, state, refusal)
     events.hint(TOPIC, unit_id=found.unit_id, ref_kind=queries.ROUND_KIND, ref_id=str(found.pk))
     return True
@@ -142,7 +152,7 @@ def _as_seen(actor: Actor, place: int, paper_id: UUID, version: int) -> _Chosen:
 def _line(made: Round, place: int, one: _Chosen, now: datetime) -> RoundLine:
     line = RoundLine(round=made, position=place, paper_id=one.paper_id, version=one.version, hash=one.hash)
     if one.refusal is not None:
-        line.state, line.reason, line.at = State.REFUSED, _kept(one.refusal), now
+        line.state, line.reason, line.at = State.REFUSED, one.refusal.kept(), now
     return line
 
 
@@ -187,22 +197,16 @@ def _make_ready(actor: Actor, paper: Paper) -> None:
 
 
 def _answer(line: RoundLine, state: str, refusal: Refusal | None) -> None:
-    line.state, line.reason, line.at = state, _kept(refusal) if refusal else None, timezone.now()
+    line.state, line.reason, line.at = state, refusal.kept() if refusal else None, timezone.now()
     line.save(update_fields=["state", "reason", "at"])
 
 
 def _end(actor: Actor, found: Round) -> None:
     found.ended_at = timezone.now()
     found.save(update_fields=["ended_at"])
-    done = found.lines.exclude(state=State.REFUSED).count()
+    done = found.lines.filter(state__in=rounds.DONE).count()
     audit.record(actor, "correspondence.round.ended", _ref(found), unit_id=found.unit_id, count=found.total, done=done)
     events.hint(TOPIC, unit_id=found.unit_id, ref_kind=queries.ROUND_KIND, ref_id=str(found.pk))
-
-
-def _kept(refusal: Refusal) -> dict[str, Any]:
-    """A refusal as it is kept: said later in the language of who reads it."""
-    params = {name: value if isinstance(value, int | str) else str(value) for name, value in refusal.params.items()}
-    return {"code": refusal.code, "msgid": refusal.msgid, "remedy": refusal.remedy_msgid, "params": params}
 
 
 def _turns(found: Round) -> str:

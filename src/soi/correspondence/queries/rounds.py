@@ -85,15 +85,16 @@ def progress_of(found: Round, answers: Iterable[Answered]) -> Progress:
     """How far a round is. What was refused before it began counts as done and not for its rate."""
     lines = [each.line for each in answers]
     state = RoundLine.State
-    counts = {each: sum(line.state == each for line in lines) for each in (state.SIGNED, state.ORDERED, state.REFUSED)}
-    done = [line.at for line in lines if line.at is not None and line.state != state.REFUSED]
+    counts = {each: sum(line.state == each for line in lines) for each in state}
+    done = [line.at for line in lines if line.at is not None and line.state in rounds.DONE]
     return Progress(
         found.total,
         counts[state.SIGNED],
         counts[state.ORDERED],
         counts[state.REFUSED],
-        found.begun_at,
-        max(done, default=None),
+        counts[state.FAILED],
+        begun_at=found.begun_at,
+        last_at=max(done, default=None),
     )
 
 

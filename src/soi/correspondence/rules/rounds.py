@@ -14,6 +14,8 @@ GOOD_FOR = timedelta(hours=1)
 # A round not done by then is looked after: its job may have failed.
 SOON = timedelta(minutes=1)
 MOST_AT_ONCE = 20
+# The states of a line whose paper is signed, or waits for the token; any other answer is none of these.
+DONE = ("signed", "ordered")
 
 
 def hash_of(seen: Mapping[str, Any]) -> str:
@@ -41,12 +43,13 @@ class Progress:
     signed: int = 0
     ordered: int = 0
     refused: int = 0
+    failed: int = 0
     begun_at: datetime | None = None
     last_at: datetime | None = None
 
     @property
     def done(self) -> int:
-        return self.signed + self.ordered + self.refused
+        return self.signed + self.ordered + self.refused + self.failed
 
     @property
     def waiting(self) -> int:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from soi.correspondence import actions, jobs, queries, testing
+from soi.correspondence.actions import signing as signing_folder
 from soi.correspondence.errors import ChangedSince, LeftOffice, NoSuchRound, OrderLapsed
 from soi.correspondence.models import Issue, Paper, Round, RoundLine
 from soi.correspondence.rules import rounds
@@ -83,7 +84,7 @@ def test_the_same_form_sent_twice_is_one_order(node):
 
 
 def test_a_job_that_falls_in_the_middle_signs_none_twice_and_loses_none(node, monkeypatch):
-    """The fault strikes while a paper is made: that one stays as it was, and is signed by the next run."""
+    """The machine gives way while a paper is made: that one stays as it was, and is signed by the next run."""
     papers = seen(node, 4)
     key = ordered(node, papers)
     keep, calls = storage.keep, []
@@ -125,6 +126,38 @@ def whole(node, papers):
         signed = [signing.verify(storage.fetch(each.digest)) for each in files]
     for (found,) in signed:
         assert found.valid and found.trusted
+
+
+def test_a_fault_in_one_paper_is_its_answer_and_the_others_are_signed(node, monkeypatch, caplog):
+    """What nobody foresaw strikes one paper: it stays as it was, says so, and can be ordered again."""
+    papers = seen(node, 4)
+    key = ordered(node, papers)
+    set_paper = signing_folder.set_paper
+
+    def breaks(paper, today):
+        if paper.pk == papers[1]:
+            raise KeyError("a font nobody has")
+        return set_paper(paper, today)
+
+    monkeypatch.setattr(signing_folder, "set_paper", breaks)
+    work(node, key)
+    monkeypatch.undo()
+    assert states(node, key) == ["signed", "failed", "signed", "signed"]
+    struck = Paper.objects.using("owner").get(pk=papers[1])
+    assert (struck.state, struck.number, struck.request_id) == ("submitted", None, None)
+    whole(node, [papers[0], papers[2], papers[3]])
+    (said,) = [each for each in caplog.records if each.name == "soi.correspondence"]
+    assert said.exc_info and "a font nobody has" in str(said.exc_info[1]) and str(papers[1]) in said.getMessage()
+    client = node.client("head_a")
+    client.cookies["soi_language"] = "en"
+    page = client.get(f"{HERE}rounds/{key}/").content.decode()
+    assert "<dt>Failed</dt><dd>1</dd>" in page
+    for words in ("A fault of the machine struck", "lies in the folder as before", "order it anew"):
+        assert words in page, "cause, what is safe, what to do"
+    again = ordered(node, [papers[1]])
+    work(node, again)
+    assert states(node, again) == ["signed"]
+    whole(node, [papers[0], papers[2], papers[3], papers[1]])
 
 
 def test_two_workers_at_one_round_take_turns(node):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from soi.base.errors import fill
+from soi.base.errors import say_again
 from soi.correspondence import queries
 from soi.correspondence.views.asking import asker
 from soi.kernel.access import public as access
@@ -40,15 +39,7 @@ def _shown(request: HttpRequest, round_id: UUID) -> dict[str, Any]:
     return {
         "round": found,
         "progress": queries.progress_of(found, answers),
-        "rows": [(each, _kept(each.line.reason)) for each in answers],
+        "rows": [(each, say_again(each.line.reason, _)) for each in answers],
         "is_open": found.ended_at is None,
         "demo": settings.SOI_DEMO,
     }
-
-
-def _kept(reason: Mapping[str, Any] | None) -> str:
-    """A refusal that was kept, in the language of the page: the cause, then the remedy."""
-    if not reason:
-        return ""
-    params = {name: _(value) if isinstance(value, str) and value else value for name, value in reason["params"].items()}
-    return " ".join(fill(_(reason[part]), params) for part in ("msgid", "remedy") if reason[part])

@@ -127,7 +127,7 @@ def open_up(actor: Actor, bundle_id: UUID) -> bool:
     try:
         found = bundles.members(_kind(bundle), _file(actor, bundle), limit_mb=_limit_mb())
     except Refusal as refusal:
-        bundle.state, bundle.reason = State.REFUSED, scans.kept(refusal)
+        bundle.state, bundle.reason = State.REFUSED, refusal.kept()
         bundle.save(update_fields=["state", "reason"])
         vault.release(actor, bundle.locker_id)
         _tell(actor, bundle, "refused", code=refusal.code)
@@ -176,9 +176,9 @@ def _take(actor: Actor, bundle: Bundle, member: BundleMember, data: bytes | None
             with transaction.atomic():
                 member.scan = bring_one(actor, bundle, File(member.name, data, None, bundle.sides))
         except AlreadyBrought as refusal:
-            member.state, member.reason = Outcome.TWICE, scans.kept(refusal)
+            member.state, member.reason = Outcome.TWICE, refusal.kept()
         except Refusal as refusal:
-            member.state, member.reason = Outcome.REFUSED, scans.kept(refusal)
+            member.state, member.reason = Outcome.REFUSED, refusal.kept()
         else:
             member.state, member.reason = _outcome(member.scan), member.scan.reason
     member.save(update_fields=["state", "reason", "scan"])

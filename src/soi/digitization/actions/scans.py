@@ -141,7 +141,7 @@ def _taken_in(actor: Actor, file: File, earlier: Any, *, unit_id: int, level: in
         with transaction.atomic():
             scan.arrival_id = _received(actor, scan, file.data)
     except Refusal as refusal:
-        scan.state, scan.reason = State.REFUSED, kept(refusal)
+        scan.state, scan.reason = State.REFUSED, refusal.kept()
     scan.save(force_insert=True)
     _tell(actor, scan, "brought", size=scan.size)
     return scan
@@ -162,12 +162,6 @@ def _received(actor: Actor, scan: Scan, data: bytes) -> UUID:
 def shortened(name: str) -> str:
     """The name of a file without its folders, as long as it is kept."""
     return name.replace("\\", "/").rpartition("/")[2].strip()[:200] or "?"
-
-
-def kept(refusal: Refusal) -> dict[str, object]:
-    """A refusal as it is kept beside what was refused."""
-    params = {name: str(value) for name, value in refusal.params.items()}
-    return {"msgid": refusal.msgid, "remedy": refusal.remedy_msgid, "params": params}
 
 
 # What the machine did.

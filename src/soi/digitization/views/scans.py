@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from soi.base.errors import NotFound, Refusal, fill
+from soi.base.errors import NotFound, Refusal, fill, say_again
 from soi.base.sentences import Sentence
 from soi.digitization import actions, forms, papers, queries
 from soi.digitization.actions.scans import counts_of
@@ -104,7 +104,7 @@ def words_of(kept: dict[str, Any] | None) -> str:
     said = kept or {}
     if said.get("own"):
         return str(said["msgid"])
-    return " ".join(fill(_(text), said.get("params", {})) for text in (said.get("msgid"), said.get("remedy")) if text)
+    return say_again(said, _)
 
 
 def of_line(actor: Actor, line: Line) -> dict[str, Any]:

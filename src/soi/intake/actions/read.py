@@ -131,7 +131,7 @@ def mark_refused(actor: Actor, arrival_id: UUID, refusal: Refusal, *, destroy: b
         return
     ensure_can("refuse", arrival.state)
     arrival.state = State.REFUSED
-    arrival.refusal = _said(refusal)
+    arrival.refusal = refusal.kept()
     arrival.pages = 0
     arrival.save(update_fields=["state", "refusal", "pages"])
     audit.record(
@@ -143,7 +143,7 @@ def mark_refused(actor: Actor, arrival_id: UUID, refusal: Refusal, *, destroy: b
         year=arrival.year,
         code=refusal.code,
     )
-    events.announce(ArrivalRefused(str(arrival.pk), arrival.unit_id, refusal.code, _said(refusal)))
+    events.announce(ArrivalRefused(str(arrival.pk), arrival.unit_id, refusal.code, refusal.kept()))
     _hint(arrival)
     if destroy:
         vault.release(actor, arrival.locker_id)
@@ -158,7 +158,7 @@ def mark_waiting(actor: Actor, arrival_id: UUID, refusal: Refusal) -> None:
     if arrival.state not in WAITING:
         return
     arrival.state = State.RECEIVED
-    arrival.refusal = _said(refusal)
+    arrival.refusal = refusal.kept()
     arrival.save(update_fields=["state", "refusal"])
     _hint(arrival)
 
@@ -192,11 +192,6 @@ def _enter_doubts(arrival: Arrival, reading: words.Reading) -> None:
             worth = round(1000 * order.weight(word, reading["fields"]))
             rows.append(Doubt(arrival=arrival, page=int(page), place=int(place), weight=worth))
     Doubt.objects.bulk_create(rows, batch_size=1000)
-
-
-def _said(refusal: Refusal) -> dict[str, object]:
-    params = {name: str(value) for name, value in refusal.params.items()}
-    return {"code": refusal.code, "msgid": refusal.msgid, "remedy": refusal.remedy_msgid, "params": params}
 
 
 def _hint(arrival: Arrival) -> None:

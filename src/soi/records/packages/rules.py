@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from soi.base.errors import Refusal
 from soi.base.text import bare
 from soi.kernel.reference import public as reference
 
@@ -65,16 +64,6 @@ def package_name(unit_code: str, what: str, key: str) -> str:
 def record_folder(year: int, number: int, key: str) -> str:
     """A folder that sorts as the book does."""
     return f"{year}-{number:05}-{key.replace('-', '')[:8]}"
-
-
-def reason_of(refusal: Refusal) -> dict[str, Any]:
-    """A refusal as it is kept beside an item, to be said later in any language."""
-    return {
-        "code": refusal.code,
-        "msgid": refusal.msgid,
-        "remedy": refusal.remedy_msgid,
-        "params": {name: str(value) for name, value in refusal.params.items()},
-    }
 
 
 def plain(value: Any) -> Any:

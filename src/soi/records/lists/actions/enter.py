@@ -147,7 +147,7 @@ def refuse(actor: Actor, import_id: UUID, refusal: BadInput) -> None:
     brought = running(actor, import_id)
     if brought is None:
         return
-    brought.refusal = {"msgid": refusal.msgid, "remedy": refusal.remedy_msgid, "params": refusal.params}
+    brought.refusal = refusal.kept()
     brought.state, brought.is_kept = Import.State.REFUSED, False
     brought.save(update_fields=["state", "refusal", "is_kept"])
     storage.forget(brought.digest)

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
-from soi.base.errors import fill
+from soi.base.errors import fill, say_again
 from soi.base.sentences import Sentence, label, said
 from soi.engines.tables.public import Layout
 from soi.kernel.access.public import Actor
@@ -71,12 +71,6 @@ def account_of(brought: Import, now: datetime) -> Account:
     spent = ((brought.ended_at or now) - brought.started_at).total_seconds() if brought.started_at else 0.0
     rate = brought.done / spent if spent > 0 else 0.0
     total = brought.rows or 1
-    refusal = brought.refusal
-    parts = (
-        [fill(gettext(refusal[part]), refusal["params"]) for part in ("msgid", "remedy") if refusal[part]]
-        if refusal
-        else []
-    )
     return Account(
         brought=brought,
         done=brought.done,
@@ -86,7 +80,7 @@ def account_of(brought: Import, now: datetime) -> Account:
         share_entered=100 * brought.entered / total,
         share_same=100 * brought.same / total,
         share_wrong=100 * brought.wrong / total,
-        reason=" ".join(parts),
+        reason=say_again(brought.refusal, gettext),
     )
 
 

@@ -29,7 +29,7 @@ from soi.kernel.storage import public as storage
 from soi.records.events import DocumentRegistered
 from soi.records.keeping.errors import FileIsClosed
 from soi.records.models import Document, File, Page, Schema, Version
-from soi.records.packages import contents, queries, rules
+from soi.records.packages import contents, queries
 from soi.records.packages.actions.export_package import GRANT, end, step
 from soi.records.packages.errors import FieldUnknown, MarkedPackage, RecordElsewhere, UnitElsewhere
 from soi.records.packages.models import Batch, BatchItem
@@ -103,7 +103,7 @@ def key_of(record: Record) -> UUID:
 
 def refuse_package(actor: Actor, batch: Batch, refusal: Refusal) -> None:
     """Nothing of the package is taken in; the file goes too."""
-    batch.reason = rules.reason_of(refusal)
+    batch.reason = refusal.kept()
     if batch.digest:
         storage.forget(batch.digest)
         batch.digest = ""
@@ -120,9 +120,9 @@ def enter_record(actor: Actor, batch: Batch, package: Package, record: Record) -
         with transaction.atomic():
             state, reason = _enter(actor, package, record), None
     except Refusal as refusal:
-        state, reason = BatchItem.State.REFUSED, rules.reason_of(refusal)
+        state, reason = BatchItem.State.REFUSED, refusal.kept()
     except IntegrityError:
-        state, reason = BatchItem.State.REFUSED, rules.reason_of(RecordElsewhere())
+        state, reason = BatchItem.State.REFUSED, RecordElsewhere().kept()
     item.state, item.reason = state, reason
     item.save(update_fields=["state", "reason"])
     step(actor, batch)

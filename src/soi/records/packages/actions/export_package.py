@@ -164,7 +164,7 @@ def end(actor: Actor, batch: Batch, state: str) -> None:
 
 def fail(actor: Actor, batch: Batch, refusal: Refusal, item: BatchItem | None = None) -> None:
     """A package is whole or it is not made: the item at fault has the reason, the others say that they were left."""
-    said = rules.reason_of(refusal)
+    said = refusal.kept()
     batch.items.update(state=BatchItem.State.LEFT)
     if item is not None:
         batch.items.filter(pk=item.pk).update(state=BatchItem.State.REFUSED, reason=said)

@@ -134,7 +134,7 @@ def keep_package(item: TransferItem, path: Path) -> None:
 
 def note_fault(item: TransferItem, refusal: Refusal) -> None:
     """An item that cannot be packed is offered with its fault: the archive refuses it, nobody overlooks it."""
-    item.fault = rules.reason_of(refusal)
+    item.fault = refusal.kept()
     item.save(update_fields=["fault"])
 
 

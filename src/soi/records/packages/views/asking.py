@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from soi.base.errors import NotFound, fill
+from soi.base.errors import NotFound, say_again
 from soi.kernel.access.public import Actor
 
 PIECE = 1 << 20
@@ -35,10 +35,7 @@ def place_in(request: HttpRequest) -> int:
 
 def said(reason: Mapping[str, Any] | None) -> str:
     """A refusal that was kept, in the language of the page: the cause, then the remedy."""
-    if not reason or "msgid" not in reason:
-        return ""
-    parts = [fill(_(reason[name]), reason["params"]) for name in ("msgid", "remedy") if reason[name]]
-    return " ".join(parts)
+    return say_again(reason, _)
 
 
 def sent(file: BinaryIO, name: str, size: int) -> StreamingHttpResponse:
