@@ -290,6 +290,10 @@ ROWS: dict[str, str] = {
     "api:paper_issue": "             s   -   -   -   -   -   s   y   -   -   -",
     "api:paper_recall": "            s   -   -   -   -   -   s   y   -   -   -",
     "api:dispatch_enter": "          s   y   -   -   -   -   s   -   -   -   -",
+    # A paper put before the head by the clerk: the program of an officer's machine; a hash for the signer alone.
+    "api:signatures": "             s   y   y   y   y   -   s   y   y   y   -",
+    "api:signature_begin": "        s   -   -   y   -   -   s   y   -   -   -",
+    "api:signature_sign": "         s   -   -   y   -   -   s   y   -   -   -",
     "api:slip_instruct": "           s   -   -   y   -   -   s   -   -   -   -",
     "api:petition": "               s   -   y   y   -   -   s   -   y   -   -",
     "api:petitions": "              s   -   y   y   y   -   s   -   y   -   -",

@@ -23,6 +23,8 @@ from soi.digitization import testing as digitization
 from soi.directives import testing as directives
 from soi.drafting import testing as drafting
 from soi.intake import testing as intake
+from soi.kernel.signing import public as signing_door
+from soi.kernel.signing import testing as signing
 from soi.kernel.web import tokens
 from soi.petitions import testing as petitions
 from soi.petitions.models import Circulation, Petition
@@ -76,6 +78,8 @@ API_ACTS: dict[str, dict[str, Any]] = {
     "api:paper_save": {"title": " ", "text": "x", "based_on": 1},
     "api:paper_submit": {},
     "api:paper_issue": {},
+    "api:signature_begin": {"fingerprint": "0" * 64, "digest": "0" * 64},
+    "api:signature_sign": {"hash": "0" * 64, "signature": "AAAA"},
     "api:paper_recall": {"reason": " "},
     "api:dispatch_enter": {},
     "api:slip_instruct": {"words": "x", "work": "answer_letter", "doer_id": 1, "do_by": "2030-01-01"},
@@ -303,7 +307,16 @@ def register_and_directives(node: Node, case: Any) -> dict[str, dict[str, Any]]:
         "directives:accept": {"obligation_id": work},
         **leaving(node),
         **papers_in_and_out(node),
+        **to_be_signed(node),
     }
+
+
+def to_be_signed(node: Node) -> dict[str, dict[str, Any]]:
+    """A paper that the clerk has put before the head."""
+    with node.acting("clerk_a") as clerk:
+        given = {"pdf": signing.paper(), "title": "Công văn", "signers": [node.actor("head_a").appointment_id]}
+        key = signing_door.ask(clerk, unit_id=clerk.unit_id, **given)
+    return {f"api:signature_{name}": {"request_id": key} for name in ("begin", "sign")}
 
 
 def leaving(node: Node) -> dict[str, dict[str, Any]]:

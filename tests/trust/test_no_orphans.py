@@ -68,6 +68,12 @@ OPEN = {
         "true",
         ("appointment_id",),
     ),
+    "signature": (
+        "(select t.* from soi.signing_turn t join soi.signing_request r on r.id = t.request_id"
+        " where r.state = 'waiting' and t.position >= r.turn)",
+        "true",
+        ("appointment_id",),
+    ),
 }
 
 

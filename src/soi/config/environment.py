@@ -212,6 +212,21 @@ class Settings:
         return self.environment.path("SOI_SCANNER_FOLDER", self.home / "scanner")
 
     @cached_property
+    def timestamp_url(self) -> str:
+        given = self.environment.text("SOI_TIMESTAMP_URL")
+        url = urlsplit(given)
+        if given and not (url.scheme in {"http", "https"} and url.hostname):
+            raise BadSetting(
+                f"SOI_TIMESTAMP_URL is '{given}', but it must be the http(s) address of a time-stamp service.",
+                remedy=f"Correct SOI_TIMESTAMP_URL or leave it out; {MANUAL} explains it.",
+            )
+        return given
+
+    @cached_property
+    def timestamp_required(self) -> bool:
+        return self.environment.flag("SOI_TIMESTAMP_REQUIRED")
+
+    @cached_property
     def storage_url(self) -> str:
         return self._place_for_files("SOI_STORAGE_URL")
 

@@ -8,7 +8,8 @@ class CorrespondenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from soi.correspondence import jobs, public, queries, reactions  # noqa: F401 - registers them
+        from soi.correspondence import actions, jobs, public, queries, reactions  # noqa: F401 - registers them
+        from soi.kernel.signing import public as signing
         from soi.kernel.web import public as web
         from soi.records import public as records
         from soi.tasks import public as tasks
@@ -39,6 +40,8 @@ class CorrespondenceConfig(AppConfig):
         tasks.duty(queries.PAPER, label=_("Draft"), icon="edit", briefs=public.briefs)
         tasks.duty(queries.CONSULTATION, label=_("Question about a draft"), icon="message", briefs=public.briefs_asked)
         tasks.duty(queries.DISPATCH, label=_("Paper sent"), icon="signature", briefs=public.briefs_of_sent)
+        signing.follow(queries.PAPER, actions.note_signed)
+        web.scope("correspondence.sign", _("Signing with the token on my own machine"))
         web.topic("correspondence", grant="correspondence.read")
         web.scope("correspondence.read", _("Papers in and out: the registers, one paper"))
         web.scope("correspondence.draft", _("Drafts: begin, write on, submit"))

@@ -1,6 +1,6 @@
 """The API of correspondence: both registers, one paper, and the acts of the pages that need no eye on a page.
 
-Signing is no act of a program: who signs looks at what is signed.
+Signing is no act of a program: who signs looks at what is signed, and the token signs (kernel.signing, `soi signer`).
 """
 
 from __future__ import annotations

@@ -244,8 +244,9 @@ def put_to_sign(actor: Actor, decision_id: UUID) -> UUID:
     decision = queries.get_decision(actor, decision_id)
     before = queries.paper_of(actor, decision_id)
     if before is None:
-        if decision.signed_by_id != actor.appointment_id:
-            raise NotThisSeat(role=decision.signed_by.person.name)
+        signer = queries.signer_of(decision)
+        if signer.pk != actor.appointment_id:
+            raise NotThisSeat(role=signer.person.name)
         return _asked_to_sign(actor, decision)
     if before.state != WAITING or not any(each.pk == before.pk for each in signing.to_sign(actor)):
         raise PaperSignedAlready()
@@ -260,7 +261,7 @@ def _asked_to_sign(actor: Actor, decision: Decision) -> UUID:
         unit_id=decision.unit_id,
         pdf=pdf,
         title=decision.symbol,
-        signers=[decision.signed_by_id],
+        signers=[queries.signer_of(decision).pk],
         agency=drafting.keeper_for(actor, decision.case_id, TYPE),
         about=queries.ref(decision.pk),
     )

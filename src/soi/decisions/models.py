@@ -91,6 +91,8 @@ class Decision(models.Model):
     limitation_ends_on = models.DateField(null=True)
     voted_on = models.DateField(null=True)
     signed_by = models.ForeignKey("persons.Appointment", models.PROTECT, related_name="+")
+    # Who signs the paper, where who decided has left office before signing it.
+    paper_by = models.ForeignKey("persons.Appointment", models.PROTECT, null=True, related_name="+")
     signed_on = models.DateField()
     signed_at = models.DateTimeField(auto_now_add=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,10 +28,11 @@ from soi.kernel.organisations import public as organisations
 from soi.kernel.reference import public as reference
 from soi.kernel.reference.public import Item
 from soi.kernel.signing import public as signing
-from soi.kernel.web.public import Ref
+from soi.kernel.web.public import Brief, Ref
 
 PACK = "vn_party"
 KIND = "decisions.decision"
+LAPSED = "refused"
 VOTING = "voting.sanction"
 OFFICE = "vi"
 # Which sequence of the body decisions take their numbers from.
@@ -50,7 +51,7 @@ def visible_decisions(actor: Actor) -> QuerySet[Decision]:
 
 def get_decision(actor: Actor, decision_id: UUID) -> Decision:
     """One decision of this actor's sight; raises NoSuchDecision."""
-    related = ("case", "unit", "signed_by__person", "service__served_by__person", "vote")
+    related = ("case", "unit", "signed_by__person", "paper_by__person", "service__served_by__person", "vote")
     found = visible_decisions(actor).select_related(*related).filter(pk=decision_id).first()
     if found is None:
         raise NoSuchDecision()
@@ -105,14 +106,20 @@ def rests_on(actor: Actor, decision: Decision) -> list[Cited]:
 
 def decision_of(actor: Actor, case_id: UUID) -> Decision | None:
     """The decision a case ended in, if it has one."""
-    return visible_decisions(actor).select_related("service", "signed_by__person").filter(case_id=case_id).first()
+    return (
+        visible_decisions(actor)
+        .select_related("service", "signed_by__person", "paper_by__person")
+        .filter(case_id=case_id)
+        .first()
+    )
 
 
 def draft_of(decision: Decision, translate: Callable[[str], str] = str) -> Draft:
     """The decision as a paper, each value with its source, which is told by `translate`."""
     unit = organisations.get_unit(decision.unit_id)
     parent = organisations.get_unit(unit.parent_id) if unit.parent_id else unit
-    office = access.role(decision.signed_by.role)
+    signer = signer_of(decision)
+    office = access.role(signer.role)
     stated = wording.Stated(
         number=decision.number,
         code=decision.symbol.split("-")[1].split("/")[0],
@@ -125,7 +132,7 @@ def draft_of(decision: Decision, translate: Callable[[str], str] = str) -> Draft
         grounds=decision.grounds,
         rule=decision.sanction_source,
         voted_on=decision.voted_on,
-        signer=decision.signed_by.person.name,
+        signer=signer.person.name,
         post=str(office.label(OFFICE)).upper(),
         decision=f"{KIND}:{decision.pk}",
         case=f"cases.case:{decision.case_id}",
@@ -141,9 +148,15 @@ def layout_on(day: date) -> Layout:
     return typesetting.read_layout(found.value, found.source)
 
 
+def signer_of(decision: Decision) -> Any:
+    """Who signs the paper: who decided, or who took it over when that office ended before."""
+    return decision.paper_by or decision.signed_by
+
+
 def paper_of(actor: Actor, decision_id: UUID) -> Any:
-    """The paper put before its signer, for who asked or signs it; None where there is none."""
-    return next(iter(signing.about(actor, KIND, str(decision_id))), None)
+    """The paper put before its signer, for who asked or signs it; None where there is none, or it lapsed with him."""
+    asked = signing.about(actor, KIND, str(decision_id))
+    return next((each for each in asked if each.state != LAPSED), None)
 
 
 def service_of(decision: Decision) -> Serving | None:
@@ -237,7 +250,10 @@ def weighed(standing: cases.Standing, matter: Matter, concluded_on: date) -> lis
 def numbered_of_term(actor: Actor, unit_id: int, term: str) -> list[Filed]:
     """The decisions of a body in a term, as far as the actor sees them: for the outgoing book."""
     found = visible_decisions(actor).filter(unit_id=unit_id, term=term)
-    return [_filed(each) for each in found.select_related("case", "signed_by__person").order_by("number")]
+    return [
+        _filed(each)
+        for each in found.select_related("case", "signed_by__person", "paper_by__person").order_by("number")
+    ]
 
 
 def newest_numbered(actor: Actor, unit_id: int, after: tuple[date, UUID] | None, limit: int) -> list[Filed]:
@@ -246,7 +262,7 @@ def newest_numbered(actor: Actor, unit_id: int, after: tuple[date, UUID] | None,
     if after is not None:
         day, key = after
         found = found.filter(Q(signed_on__lt=day) | Q(signed_on=day, pk__lt=key))
-    related = found.select_related("case", "signed_by__person")
+    related = found.select_related("case", "signed_by__person", "paper_by__person")
     return [_filed(each) for each in related.order_by("-signed_on", "-pk")[:limit]]
 
 
@@ -259,7 +275,14 @@ def _filed(decision: Decision) -> Filed:
         symbol=decision.symbol,
         dated=decision.signed_on,
         title=f"{label(decision.sanction_labels, OFFICE)}: {decision.subject_name} ({decision.case.number})",
-        signer=decision.signed_by.person.name,
+        signer=signer_of(decision).person.name,
         level=decision.case.level,
         address=reverse("decisions:decision", args=[decision.pk]),
     )
+
+
+def briefs(actor: Actor, ids: Iterable[UUID]) -> list[Brief]:
+    """One line for each of these decisions that the actor sees, in one query."""
+    found = visible_decisions(actor).filter(pk__in=list(ids)).select_related("case").order_by("signed_at", "pk")
+    at = "decisions:decision"
+    return [Brief(ref(each.pk), f"{each.symbol} {each.case.number}", "", reverse(at, args=[each.pk])) for each in found]

@@ -162,7 +162,7 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         "vote": _vote(found.vote, standing) if found.vote else None,
         "lapses_on": rules.lapses_on(form, service.announced_on) if service else None,
         "months": form.months,
-        "may_see_paper": found.signed_by_id == actor.appointment_id or asked is not None,
+        "may_see_paper": queries.signer_of(found).pk == actor.appointment_id or asked is not None,
         "may_sign": _may_sign(actor, found, asked),
         "is_complete": signing.is_signed_by_all(queries.KIND, str(found.pk)),
         "signatures": _signatures(actor, found),
@@ -224,7 +224,7 @@ def _signatures(actor: Actor, found: Decision) -> list[Any]:
 def _may_sign(actor: Actor, found: Decision, asked: Any) -> bool:
     """Whether the next signature is this reader's."""
     if asked is None:
-        return found.signed_by_id == actor.appointment_id
+        return bool(queries.signer_of(found).pk == actor.appointment_id)
     return any(each.pk == asked.pk for each in signing.to_sign(actor))
 
 

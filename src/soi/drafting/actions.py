@@ -43,6 +43,8 @@ from soi.tasks import public as tasks
 WORKS = "cases.work"
 SIGN_TASK, SIGN_TITLE = "drafting.issue", gettext_noop("Case {number}: issue a paper")
 BACK_TASK, BACK_TITLE = "drafting.rework", gettext_noop("Case {number}: a paper came back")
+# Written by the database (sql/duties.sql) where a signer has left.
+SIGNER_LEFT = gettext_noop("The signer named under this paper has left office before signing it.")
 # No law seen says how long a paper may wait: the house proposes two working days.
 SIGN_DAYS = 2
 
@@ -154,7 +156,7 @@ def issue(actor: Actor, sheet_id: UUID) -> str:
         return sheet.symbol
     _ensure_open(sheet)
     dossier = cases.dossier(actor, sheet.case_id, for_change=True)
-    _ensure_ours(dossier, sheet.kind)
+    _ensure_goes_on(dossier, sheet)
     ensure_issuer(dossier, sheet)
     made = queries.made_of(actor, sheet, queries.last_version(actor, sheet), timezone.localdate())
     ensure_whole(made)
@@ -182,22 +184,27 @@ def keep_made(actor: Actor, case_id: UUID, kind: str, words: Mapping[str, str]) 
 
 def _fix(actor: Actor, sheet: Sheet, made: queries.Made) -> None:
     today = timezone.localdate()
-    sheet.term, sheet.number, sheet.symbol = setting.numbered(made, today)
+    if sheet.number is None:
+        sheet.term, sheet.number, sheet.symbol = setting.numbered(made, today)
     typist = _typist(actor, sheet)
     sheet.state, sheet.issued_by_id, sheet.issued_at = State.ISSUED, actor.appointment_id, timezone.now()
-    pdf = setting.paper(made, setting.Occasion(today, sheet.number, actor.appointment_id, typist))
+    occasion = setting.Occasion(today, sheet.number, actor.appointment_id, typist)
+    pdf = setting.paper(made, occasion)
+    sheet.named, sheet.note = setting.named(made, occasion), ""
     sheet.pdf, sheet.content = storage.keep(pdf), setting.content(made, typist)
     sheet.form_source = made.form.source[:300]
     sheet.save()
     standing = made.dossier.standing
-    sheet.paper_id = cases.keep_paper(
-        actor,
-        sheet.case_id,
-        kind=sheet.kind,
-        text=setting.plain(made),
-        symbol=sheet.symbol,
-        address=reverse("drafting:sheet", args=[sheet.pk]),
-    )
+    # What came back when its step was done stands in the case already, under the same number and address.
+    if sheet.paper_id is None or sheet.kind in made.dossier.due:
+        sheet.paper_id = cases.keep_paper(
+            actor,
+            sheet.case_id,
+            kind=sheet.kind,
+            text=setting.plain(made),
+            symbol=sheet.symbol,
+            address=reverse("drafting:sheet", args=[sheet.pk]),
+        )
     sheet.request_id, sheet.signers_left = _ask_to_sign(actor, sheet, made, pdf)
     sheet.save(update_fields=["paper", "request", "signers_left"])
     audit.record(
@@ -245,6 +252,19 @@ def sign(actor: Actor, sheet_id: UUID, *, signed_pdf: bytes | None = None) -> No
         sheet.signed = signing.sign_with_demo_key(actor, sheet.request_id)
     else:
         sheet.signed = signing.send_signed(actor, sheet.request_id, signed_pdf)
+    _note_signed(actor, sheet)
+
+
+def note_signed(actor: Actor, sheet_id: UUID, digest: str) -> None:
+    """The program on the officer's machine has signed an issued paper. Raises NoSuchSheet, NotPresented."""
+    sheet = queries.get_for_change(actor, sheet_id)
+    if sheet.state != State.ISSUED or sheet.request_id is None:
+        raise NotPresented()
+    sheet.signed = digest
+    _note_signed(actor, sheet)
+
+
+def _note_signed(actor: Actor, sheet: Sheet) -> None:
     sheet.signers_left -= 1
     sheet.save(update_fields=["signed", "signers_left"])
     standing = cases.standing(actor, sheet.case_id)
@@ -293,6 +313,14 @@ def _ensure_ours(dossier: cases.Dossier, kind: str) -> None:
         raise access.NotYours(grant=WORKS)
 
 
+def _ensure_goes_on(dossier: cases.Dossier, sheet: Sheet) -> None:
+    """A draft is of the present step; what has its number and came back unsigned is finished whatever the step is."""
+    if sheet.number is None:
+        _ensure_ours(dossier, sheet.kind)
+    elif not dossier.standing.mine:
+        raise access.NotYours(grant=WORKS)
+
+
 def _ensure_open(sheet: Sheet) -> None:
     if sheet.state not in queries.OPEN:
         raise IssuedAlready()
@@ -300,7 +328,7 @@ def _ensure_open(sheet: Sheet) -> None:
 
 def _seated(actor: Actor, sheet: Sheet) -> cases.Dossier:
     dossier = cases.dossier(actor, sheet.case_id)
-    _ensure_ours(dossier, sheet.kind)
+    _ensure_goes_on(dossier, sheet)
     return dossier
 
 

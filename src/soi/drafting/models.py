@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -42,12 +43,14 @@ class Sheet(models.Model):
     request = models.OneToOneField("signing.Request", models.PROTECT, null=True, related_name="+")
     signed = models.CharField(max_length=64, blank=True)
     signers_left = models.PositiveSmallIntegerField(default=0)
+    # Whose names stand under the paper: who leaves before signing takes it back to drafting.
+    named = ArrayField(models.BigIntegerField(), null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "kind"],
-                condition=Q(state__in=["drafted", "presented"]),
+                condition=Q(state__in=["drafted", "presented"], number__isnull=True),
                 name="one_open_draft_of_a_kind",
             ),
             models.CheckConstraint(

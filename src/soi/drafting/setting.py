@@ -80,9 +80,19 @@ def _signers(made: queries.Made, occasion: Occasion) -> tuple[wording.Signer, ..
     return tuple(_signer(made, each, occasion) for each in made.form.signatures)
 
 
-def _signer(made: queries.Made, signs: Any, occasion: Occasion) -> wording.Signer:
+def named(made: queries.Made, occasion: Occasion) -> list[int]:
+    """The appointments whose holders are named under the paper."""
+    found = [_seat(made, each, occasion) for each in made.form.signatures]
+    return sorted({each.appointment_id if each else occasion.issuer or 0 for each in found})
+
+
+def _seat(made: queries.Made, signs: Any, occasion: Occasion) -> Any:
     seats = [seat for seat in made.dossier.seats if seat.role == signs.seat]
-    seat = next((each for each in seats if each.appointment_id == occasion.issuer), seats[0] if seats else None)
+    return next((each for each in seats if each.appointment_id == occasion.issuer), seats[0] if seats else None)
+
+
+def _signer(made: queries.Made, signs: Any, occasion: Occasion) -> wording.Signer:
+    seat = _seat(made, signs, occasion)
     if seat is None:
         # A seat this procedure has not: who issues signs.
         post = persons.post(occasion.issuer or 0, on=occasion.day)

@@ -236,6 +236,8 @@ def _draft(request: HttpRequest, actor: Actor, found: Sheet) -> dict[str, Any]:
     position = last.position if last else 0
     return {
         "sheet": found,
+        # A person's words as they are; the house's own, where a signer has left, in the language of the page.
+        "note": _(found.note) if found.note else "",
         "made": made,
         "head": shown.head(made.dossier, found, language),
         "form": SheetForm(made.form, language, initial=first_values(position, made.words)),

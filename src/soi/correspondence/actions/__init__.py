@@ -18,12 +18,14 @@ from soi.correspondence.actions.rounds import close_round, order, sign_next, tak
 from soi.correspondence.actions.signing import (
     choose_signer,
     look,
+    note_signed,
     send_back,
     send_signed,
     submit,
 )
 
 __all__ = [
+    "note_signed",
     "Instruction",
     "Particulars",
     "Saved",

@@ -151,6 +151,14 @@ def send_signed(actor: Actor, paper_id: UUID, pdf: bytes) -> None:
     keep_signed(actor, paper)
 
 
+def note_signed(actor: Actor, paper_id: UUID, _digest: str) -> None:
+    """The program on the signer's machine has signed an ordered paper. Raises NotTheSigner, ChangedSince."""
+    paper = to_sign(actor, paper_id)
+    if paper.state != drafting.ORDERED or paper.request_id is None:
+        raise ChangedSince()
+    keep_signed(actor, paper)
+
+
 def keep_signed(actor: Actor, paper: Paper) -> None:
     """Keep the file as it will leave, once every signature on it is valid and trusted; the clerk issues it."""
     pdf = signing.document(actor, paper.request_id) if paper.request_id else b""

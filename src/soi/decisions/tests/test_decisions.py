@@ -387,3 +387,39 @@ def test_what_a_decision_cites_stays_as_it_was_cited(node):
     with node.acting("head_a") as actor:
         assert Decision.objects.filter(pk=decision_id).update(rests_on=[]) == 0
         assert queries.get_decision(actor, decision_id).rests_on
+
+
+@pytest.mark.feature("DIR-07")
+def test_the_paper_of_a_decision_is_signed_by_who_holds_the_office_when_the_decider_has_left(node):
+    from soi.tasks import actions as tasks_actions
+    from soi.tasks import testing as tasks
+
+    decision_id = testing.decided(node, petitions.accepted(node))
+    gone = tasks.seated(tasks.newcomer(node.unit("p98.k"), "deputy_head", "Người Ra Quyết Định"))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "update soi.decisions_decision set signed_by_id = %s where id = %s", [gone.appointment_id, decision_id]
+        )
+        cursor.execute(
+            "update soi.cases_case set team = array_append(team, %s) where id = (select case_id from"
+            " soi.decisions_decision where id = %s)",
+            [gone.person_id, decision_id],
+        )
+    with node.seat(gone):
+        before = actions.put_to_sign(gone, decision_id)
+    with pytest.raises(NotThisSeat), node.acting("head_a") as head:
+        actions.put_to_sign(head, decision_id)
+    with node.acting("head_a") as head:
+        tasks_actions.end_appointment(head, gone.appointment_id, last_day=tasks.in_days(-1))
+    with node.acting("head_a") as head:
+        found = queries.get_decision(head, decision_id)
+        assert found.signed_by_id == gone.appointment_id, "who decided stays who decided"
+        assert queries.signer_of(found).pk == head.appointment_id
+        said = [each.text for each in typesetting.trace(queries.draft_of(found))]
+        assert "Đỗ Minh Khang" in said and "Người Ra Quyết Định" not in said
+        request_id = actions.put_to_sign(head, decision_id)
+        assert request_id != before
+    signing_testing.sign_all(node, request_id, "head_a", "clerk_a")
+    with node.acting("head_a") as head:
+        (first, _seal) = signing.verify(signing.document(head, request_id))
+    assert (first.name, first.valid, first.trusted) == ("Đỗ Minh Khang", True, True)

@@ -20,16 +20,18 @@ from soi.kernel.organisations import public as organisations
 from soi.kernel.persons import public as persons
 from soi.kernel.persons.models import Person
 from soi.kernel.persons.public import Post
-from soi.kernel.signing import demo, papers, queries
+from soi.kernel.signing import demo, following, papers, queries
 from soi.kernel.signing.certificates import Holder
 from soi.kernel.signing.errors import (
     CertificateNotTrusted,
     NoCertificate,
+    NoTimeStamp,
     NotPrepared,
     NotThisPaper,
     NotYourCertificate,
     NotYourTurn,
     OnlyInDemo,
+    PaperChanged,
     ReasonMissing,
     RequestEnded,
     SealsBroken,
@@ -37,7 +39,7 @@ from soi.kernel.signing.errors import (
 )
 from soi.kernel.signing.events import SignedByAll, SigningAsked, SigningPassedOn, SigningRefused
 from soi.kernel.signing.models import Certificate, Request, RequestState, Turn, TurnState
-from soi.kernel.signing.papers import Prepared, Verified
+from soi.kernel.signing.papers import Prepared, Stamping, Verified
 from soi.kernel.signing.trust import Trust, node_trust
 from soi.kernel.storage import public as storage
 
@@ -273,15 +275,56 @@ def _trusted(certificates: list[Certificate], trust: Trust) -> tuple[Certificate
 def sign(actor: Actor, request_id: UUID, signature: bytes) -> str:
     """Put the token's signature into the paper; returns the digest of the signed paper.
 
-    Raises NoSuchRequest, RequestEnded, NotYourTurn, NotPrepared, SignatureDoesNotFit, CertificateNotTrusted.
+    Raises NoSuchRequest, RequestEnded, NotYourTurn, NotPrepared, SignatureDoesNotFit, CertificateNotTrusted,
+    NoTimeStamp.
     """
     request, turn = _mine(actor, request_id)
     if turn.state != TurnState.PREPARED or turn.certificate is None:
         raise NotPrepared()
     # Withdrawn or ended since the hash went out: then it no longer signs.
     (certificate,) = _certificates(actor, _agency(request, turn), turn.certificate_id)
-    signed = papers.embed(Prepared(bytes.fromhex(turn.hash), storage.fetch(turn.prepared)), signature)
+    service = _time_service()
+    prepared = Prepared(bytes.fromhex(turn.hash), storage.fetch(turn.prepared))
+    signed = papers.embed(prepared, signature, service=service)
+    if service is not None and service.required and not papers.verify(signed, node_trust())[-1].stamp_trusted:
+        raise NoTimeStamp()
     return _keep_signed(actor, request, turn, certificate, signed)
+
+
+def _time_service() -> Stamping | None:
+    url = settings.SOI_TIMESTAMP_URL
+    return Stamping(url, required=settings.SOI_TIMESTAMP_REQUIRED) if url else None
+
+
+def begin_by_program(actor: Actor, request_id: UUID, *, fingerprint: str, shown: str) -> ToSign:
+    """The same as begin for the program on the officer's machine: `shown` is the digest of the paper it has shown.
+
+    Raises PaperChanged, and what begin raises.
+    """
+    request, _turn = _mine(actor, request_id)
+    if request.current != shown:
+        raise PaperChanged()
+    known = Certificate.objects.filter(fingerprint=fingerprint).first()
+    if known is None:
+        raise NoCertificate("The certificate of this token is not entered on this node. Nothing was signed.")
+    if known.person_id != actor.person_id:
+        raise NoCertificate(
+            "The certificate of this token is another person's. Nothing was signed.", remedy="Plug in your own token."
+        )
+    return begin(actor, request_id, certificate_id=known.pk)
+
+
+def sign_by_program(actor: Actor, request_id: UUID, *, hash: str, signature: bytes) -> str:
+    """Take the signature that the program on the officer's machine had made over this hash; the room follows.
+
+    Raises NotPrepared where another hash was handed out since, and what sign and the paper's own room raise.
+    """
+    request, turn = _mine(actor, request_id)
+    if turn.hash != hash:
+        raise NotPrepared()
+    digest = sign(actor, request_id, signature)
+    following.followed(actor, request, digest)
+    return digest
 
 
 def send_signed(actor: Actor, request_id: UUID, pdf: bytes) -> str:

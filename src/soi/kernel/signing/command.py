@@ -7,6 +7,7 @@ from pathlib import Path
 
 from soi.base.errors import Refusal
 from soi.kernel.signing import demo, verifying
+from soi.kernel.signing.papers import Verified
 from soi.kernel.signing.trust import node_trust
 
 
@@ -31,11 +32,18 @@ def _verify(given: argparse.Namespace) -> int:
     for one in found:
         words = ["valid" if one.valid else "NOT VALID", "trusted" if one.trusted else "NOT TRUSTED"]
         words += ["DEMO KEY, no legal value"] if one.is_demo else []
+        words += [_stamp(one)]
         when = f"{one.when:%Y-%m-%d %H:%M %z}" if one.when else "no time"
         print(f"{one.name}, {when}: {', '.join(words)}")
     if not found:
         print("Nobody signed this paper.")
     return 0 if found and all(one.valid and one.trusted for one in found) else 1
+
+
+def _stamp(one: Verified) -> str:
+    if one.stamped is None:
+        return "no time stamp"
+    return f"time stamp {one.stamped:%Y-%m-%d %H:%M %z}" + ("" if one.stamp_trusted else " of a service NOT TRUSTED")
 
 
 def _demo(given: argparse.Namespace) -> int:

@@ -10,10 +10,12 @@ Refusal
    |   |- NotPrepared              no hash was handed out to this signer
    |   |- NoCertificate            this person has none in force
    |   |- OnlyInDemo               keys of this machine sign invented papers only
+   |   |- PaperChanged             not the paper that was shown to the signer
    |   |- SignerFailed             the helper with the demo's keys did not answer
    |   '- SealsBroken              the paper bears a signature that is not valid
    |- NotYet
-   |   '- NotYourTurn              somebody signs before
+   |   |- NotYourTurn              somebody signs before
+   |   '- NoTimeStamp              the time-stamp service gave none, and this node asks for one
    '- BadInput
        |- NotAPdf                  cannot be read as an open PDF
        |- CertificateUnreadable    no X.509 certificate
@@ -70,6 +72,13 @@ class OnlyInDemo(NotPossible):
     remedy = "Sign with your own token."
 
 
+class PaperChanged(NotPossible):
+    """This is not the paper you were shown: it was changed, or somebody signed it meanwhile. Nothing was signed."""
+
+    code = "signing.paper_changed"
+    remedy = "Ask for the list again, look at the paper as it is now, and sign that."
+
+
 class SignerFailed(NotPossible):
     """The helper that holds the demo's keys did not answer. Nothing was signed."""
 
@@ -89,6 +98,13 @@ class NotYourTurn(NotYet):
 
     code = "signing.not_your_turn"
     remedy = "Wait until those before you have signed; the paper then comes to you."
+
+
+class NoTimeStamp(NotYet):
+    """The time-stamp service gave no stamp that this node trusts, and it signs none without. Nothing was signed."""
+
+    code = "signing.no_time_stamp"
+    remedy = "Sign again later. If it stays so, tell the operator: the log names the fault."
 
 
 class NotAPdf(BadInput):

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import io
 import json
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -23,14 +24,17 @@ from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import PdfTBSDocument
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from soi.kernel.signing import stamp
 from soi.kernel.signing.certificates import HASH, Holder, out_of_term, read_certificate
-from soi.kernel.signing.errors import NotAPdf, SignatureDoesNotFit
-from soi.kernel.signing.papers import Prepared
+from soi.kernel.signing.errors import NotAPdf, NoTimeStamp, SignatureDoesNotFit
+from soi.kernel.signing.papers import Prepared, Stamping
 from soi.kernel.signing.waiting import wait_for
 
+log = logging.getLogger("soi.signing")
 FIELD = "SoiSignature"
 # Room for the signature and the authorities' certificates, in hexadecimal digits.
 ROOM = 24576
@@ -111,10 +115,12 @@ def _state(certificate: bytes, chain: list[bytes], signed: bytes, digest: Prepar
     return json.dumps(head).encode("ascii") + b"\n" + pdf
 
 
-def embed(prepared: Prepared, signature: bytes) -> bytes:
+def embed(prepared: Prepared, signature: bytes, *, service: Stamping | None = None) -> bytes:
     """The paper with the signature in its place; raises SignatureDoesNotFit, and then nothing was made.
 
     The signature is held against the hash that went out and the certificate it went out for; the state against itself.
+    With a time-stamp service its stamp over the signature goes in too; where it gives none, NoTimeStamp is raised if
+    the stamp is required, else the paper is signed without.
     """
     line, _, pdf = prepared.state.partition(b"\n")
     head = json.loads(line)
@@ -127,17 +133,35 @@ def embed(prepared: Prepared, signature: bytes) -> bytes:
     holder.require_made(signature, prepared.hash)
     digest = PreparedByteRangeDigest(bytes.fromhex(head["digest"]), start, end)
     chain = [_plain(one) for one in head["chain"]]
-    return wait_for(_embed(holder.der, chain, signed, digest, pdf, signature))
+    signer = _external(holder.der, chain, signature)
+    return wait_for(_embed(signer, cms.CMSAttributes.load(signed), digest, pdf, service))
 
 
 async def _embed(
-    certificate: bytes, chain: list[bytes], signed: bytes, digest: PreparedByteRangeDigest, pdf: bytes, signature: bytes
+    signer: ExternalSigner,
+    signed: cms.CMSAttributes,
+    digest: PreparedByteRangeDigest,
+    pdf: bytes,
+    service: Stamping | None,
 ) -> bytes:
-    signer = _external(certificate, chain, signature)
-    content = await signer.async_sign_prescribed_attributes(HASH, signed_attrs=cms.CMSAttributes.load(signed))
+    content = await _stamped(signer, signed, service) if service else None
+    if content is None:
+        content = await signer.async_sign_prescribed_attributes(HASH, signed_attrs=signed)
     out = io.BytesIO(pdf)
     await PdfTBSDocument.async_finish_signing(out, digest, content)
     return out.getvalue()
+
+
+async def _stamped(signer: ExternalSigner, signed: cms.CMSAttributes, service: Stamping) -> Any:
+    """The signature with its time stamp, or none where the service gives none and none is required."""
+    stamper = RequestsHTTPTimeStamper(service.url, timeout=service.seconds)
+    try:
+        return await signer.async_sign_prescribed_attributes(HASH, signed_attrs=signed, timestamper=stamper)
+    except (TimestampRequestError, OSError, ValueError) as error:
+        log.warning("the time-stamp service gave no stamp (%s: %s)", type(error).__name__, error)
+        if service.required:
+            raise NoTimeStamp() from error
+        return None
 
 
 def _external(certificate: bytes, chain: Sequence[bytes], signature: bytes | None = None) -> ExternalSigner:

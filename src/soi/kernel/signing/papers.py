@@ -27,12 +27,14 @@ class Verified:
     valid         the paper, as far as this signature reaches, is byte for byte what was signed, and nothing but later
                   signatures was added to it
     trusted       the certificate leads to an authority this node believes, and was in force and not withdrawn
-    when          the time the signature claims; no other clock vouches for it
+    when          the time the signature claims; `stamped` is what another clock says
     covers_whole  nothing of the file is outside of this signature but later signatures
     is_demo       a machine's key made for invented papers
     body, issuer  the organisation in the certificate, and who issued it
     chain         the certificates it was held against, from the root to the signer, where it led to a root
     algorithm     how it was made, for who checks it again after years
+    stamped       the time a time-stamp service vouches for, where one did and its stamp holds (PAdES B-T)
+    stamp_trusted its certificate leads to an authority this node believes
     """
 
     name: str
@@ -48,6 +50,17 @@ class Verified:
     algorithm: str = ""
     chain: tuple[str, ...] = ()
     not_after: datetime | None = None
+    stamped: datetime | None = None
+    stamp_trusted: bool = False
+
+
+@dataclass(frozen=True)
+class Stamping:
+    """Having signatures stamped by a time-stamp service (RFC 3161). `required`: without its stamp nothing is signed."""
+
+    url: str
+    required: bool = False
+    seconds: float = 5.0
 
 
 def prepare(
@@ -66,11 +79,11 @@ def prepare(
     return pades.prepare(pdf, certificate, reason=reason, place=place, name=name, at=at, chain=chain)
 
 
-def embed(prepared: Prepared, signature: bytes) -> bytes:
+def embed(prepared: Prepared, signature: bytes, *, service: Stamping | None = None) -> bytes:
     """See pades.embed."""
     from soi.kernel.signing import pades
 
-    return pades.embed(prepared, signature)
+    return pades.embed(prepared, signature, service=service)
 
 
 def verify(pdf: bytes, trust: Trust, *, moment: datetime | None = None) -> list[Verified]:

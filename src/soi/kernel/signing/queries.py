@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from soi.kernel.access import public as access
@@ -50,7 +51,14 @@ def to_sign(actor: Actor) -> list[Request]:
     waiting = visible_requests(actor).filter(state=RequestState.WAITING)
     mine = Turn.objects.filter(appointment_id=actor.appointment_id).values_list("request_id", "position")
     turns = dict(mine)
-    return [one for one in waiting.filter(pk__in=turns).order_by("asked_at", "pk") if turns[one.pk] == one.turn]
+    found = waiting.filter(pk__in=turns).select_related("asked_by__person").order_by("asked_at", "pk")
+    return [one for one in found if turns[one.pk] == one.turn]
+
+
+def seals_of(requests: Sequence[Request]) -> set[UUID]:
+    """Those of these requests whose present turn is the agency's."""
+    turns = Turn.objects.filter(request__in=[one.pk for one in requests], is_agency=True, request__turn=F("position"))
+    return set(turns.values_list("request_id", flat=True))
 
 
 def about(actor: Actor, kind: str, key: str) -> list[Request]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -127,6 +128,11 @@ def _token_of(node: Any, actor: Any, agency: int | None) -> tuple[Token, int]:
             key = signing.enter_certificate(system, actor.person_id, token.certificate, agency_id=agency)
         _tokens[known] = (token, key)
     return _tokens[known]
+
+
+def fingerprint(certificate: bytes) -> str:
+    """The SHA-256 of a certificate, by which it is known."""
+    return hashlib.sha256(certificate).hexdigest()
 
 
 def _name(text: str) -> x509.Name:

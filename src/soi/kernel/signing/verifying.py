@@ -81,6 +81,9 @@ async def _verify_one(
             issuer=holder.issuer,
             not_after=holder.not_after,
         )
+    stamp = status.timestamp_validity
+    if stamp is not None and not (stamp.intact and stamp.valid):
+        stamp = None
     covers = only_signed and _covers(status) and _hole_is_clean(each, pdf)
     return Verified(
         name=holder.name,
@@ -96,6 +99,8 @@ async def _verify_one(
         algorithm=f"{status.pkcs7_signature_mechanism} {status.md_algorithm}",
         chain=_chain(status),
         not_after=holder.not_after,
+        stamped=stamp.timestamp if stamp else None,
+        stamp_trusted=bool(stamp and stamp.trusted),
     )
 
 
