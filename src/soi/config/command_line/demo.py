@@ -30,10 +30,13 @@ def run(options: argparse.Namespace) -> int:
     with house.opened(env) as supervisor:
         code = play(supervisor, check=options.check)
         print(time_line(time.monotonic() - began))
+        if code == 0 and options.check and not supervisor.is_stopping:
+            code = fill_post(supervisor)
         if options.check or supervisor.is_stopping:
             print("The story was played." if code == 0 else f"The story failed. Logs: {env.home / 'log'}")
             return code
-        print(f"\nSoi is at http://{env.bind}:{env.port}. Ctrl-C stops it.")
+        print(f"\nSoi is at http://{env.bind}:{env.port}. Ctrl-C stops it.", flush=True)
+        fill_post(supervisor)
         supervisor.watch()
         print("\nStopping.")
     return 0
@@ -61,6 +64,13 @@ def play(supervisor: Supervisor, *, check: bool) -> int:
     if supervisor.is_stopping:
         return 130
     return supervisor.run_beside([*SOI, "play", *(["--check"] if check else [])])
+
+
+def fill_post(supervisor: Supervisor) -> int:
+    """What may come when the house serves already: papers in and out, a package, a transfer."""
+    from soi.config.command_line.house import SOI
+
+    return supervisor.run_beside([*SOI, "play", "--post"])
 
 
 def time_line(took: float) -> str:

@@ -37,6 +37,19 @@ def run(*, check: bool, seed_only: bool = False) -> int:
     return 0
 
 
+def fill_post() -> int:
+    """Play the post once after the story, while the house serves already; 0 when it is there."""
+    from django.conf import settings
+
+    from soi.config.demo import post_room
+
+    played = Path(settings.HOME) / PLAYED
+    facts = json.loads(played.read_text()) if played.exists() else {}
+    if facts.get("document") and post_room.fill(facts["document"]):
+        print("Papers in and out, a package and a transfer are played too.", flush=True)
+    return 0
+
+
 def play(
     base: str, scanner: Path, *, note: Note = lambda kind, value: None, mark: str = "", is_quiet: bool = False
 ) -> dict[str, str]:
