@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-SECTIONS = ("reading", "fields", "search", "sheet", "cases", "walls", "tables", "nation")
+SECTIONS = ("reading", "fields", "photographs", "search", "sheet", "cases", "walls", "tables", "nation")
 LIMIT = 8 * 2**30
 CGROUP = Path("/sys/fs/cgroup/soi-bench")
 

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
@@ -17,7 +18,7 @@ from soi.engines.reading.errors import NotConfined, ReaderDied, TooSlow
 from soi.engines.reading.find_model import Model, find_model
 from soi.engines.reading.frames import BrokenFrame, pack, unpack
 from soi.engines.reading.json_form import from_json, to_json
-from soi.engines.reading.outcome import Outcome, Pictures, Tell, tell_nobody
+from soi.engines.reading.outcome import Fault, Outcome, Photograph, Pictures, Tell, tell_nobody
 from soi.engines.reading.programs import bubblewrap
 from soi.engines.reading.programs.bubblewrap import Confinement, check_confinement
 from soi.engines.reading.screening.verdict import Verdict
@@ -115,6 +116,18 @@ class Reader:
         """
         header, _ = self._work({"codes": True}, [data], tell_nobody)
         return [str(text) for text in header["texts"]], int(header["unreadable"])
+
+    def photograph(
+        self, data: bytes, name: str, corners: Sequence[tuple[float, float]] = (), *, scale: float = 1.0
+    ) -> Photograph:
+        """A sheet found on a photograph (JPEG, HEIC, PNG), judged and laid flat; `corners` as a person has set them.
+        `scale` says how much larger the photograph is of which this is a small copy.
+
+        Raises what `read` raises.
+        """
+        asked = {"photograph": name, "corners": [list(one) for one in corners], "scale": scale}
+        header, pieces = self._work(asked, [data], tell_nobody)
+        return _photograph(header, pieces)
 
     def rewrite(self, data: bytes, kind: str, reading: Reading) -> bytes:
         """The searchable PDF/A-2b of a file anew, with the words as people left them; `kind` as it was first found.
@@ -239,6 +252,15 @@ class Reader:
         if self._said is not None:
             self._said.close()
             self._said = None
+
+
+def _photograph(header: dict[str, Any], pieces: list[bytes]) -> Photograph:
+    if len(pieces) != 3:
+        raise BrokenFrame
+    corners = tuple((float(x), float(y)) for x, y in header["corners"])
+    faults = tuple(Fault(str(code), int(measure), int(limit)) for code, measure, limit in header["faults"])
+    flat, seen, thumbnail = pieces
+    return Photograph(corners, faults, flat, seen, thumbnail, float(header["dpi"]))
 
 
 def _outcome(header: dict[str, Any], pieces: list[bytes]) -> Outcome:

@@ -94,6 +94,16 @@ def coded(pieces: list[bytes]) -> Answer:
     return {"texts": list(found.texts), "unreadable": found.unreadable}, ()
 
 
+def photographed(asked: dict[str, Any], pieces: list[bytes]) -> Answer:
+    """A sheet found on a photograph, judged and laid flat."""
+    from soi.engines.reading.photographs.photograph import look_at
+
+    corners = [(float(x), float(y)) for x, y in asked.get("corners", ())]
+    found = look_at(pieces[0] if pieces else b"", str(asked["photograph"]), corners, float(asked.get("scale", 1)))
+    faults = [[each.code, each.measure, each.limit] for each in found.faults]
+    return {"corners": found.corners, "faults": faults, "dpi": found.dpi}, (found.flat, found.seen, found.thumbnail)
+
+
 def rewritten(kind: str, pieces: list[bytes]) -> Answer:
     """The searchable copy of a file that was read before, with the words of this reading."""
     from soi.engines.reading.json_form import from_json
@@ -120,6 +130,8 @@ def answer(out: BinaryIO, asked: dict[str, Any], pieces: list[bytes]) -> None:
             header, given = rewritten(str(asked["rewrite"]), pieces)
         elif "codes" in asked:
             header, given = coded(pieces)
+        elif "photograph" in asked:
+            header, given = photographed(asked, pieces)
         elif "preview" in asked:
             header, given = previewed(str(asked["preview"]), pieces, tell)
         else:

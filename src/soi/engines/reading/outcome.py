@@ -30,5 +30,27 @@ class Pictures:
     thumbnails: tuple[bytes, ...]
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a photograph: dark, cut, far, blurred or no_sheet, with the measure and what was wanted."""
+
+    code: str
+    measure: int = 0
+    limit: int = 0
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """A sheet on a photograph: its corners as shares of the picture (left top, then clockwise), what is wrong, the
+    sheet laid flat as JPEG, the whole picture and the small sheet as WebP, the dots an inch the sheet was seen at."""
+
+    corners: tuple[tuple[float, float], ...]
+    faults: tuple[Fault, ...]
+    flat: bytes
+    seen: bytes
+    thumbnail: bytes
+    dpi: float
+
+
 def tell_nobody(step: str, page: int, pages: int) -> None:
     """Used where no one waits."""

@@ -9,11 +9,12 @@ from soi.engines.reading.confined import Confinement, Reader, check_confinement
 from soi.engines.reading.errors import NotConfined, ReaderDied, ReaderMissing, TooSlow, Unreadable
 from soi.engines.reading.find_model import Model, find_model
 from soi.engines.reading.json_form import from_json, to_json
-from soi.engines.reading.outcome import Outcome, Pictures
+from soi.engines.reading.outcome import Fault, Outcome, Photograph, Pictures
 from soi.engines.reading.screening.verdict import REASONS, Verdict
 from soi.engines.reading.words import DOUBTFUL_BELOW, IMAGE_FAULTS, Box, Field, Page, Reading, Remark, Word
 
 if TYPE_CHECKING:
+    from soi.engines.reading.image_pdf import pdf_of_jpegs
     from soi.engines.reading.page_images import thumbnail, viewer_image
     from soi.engines.reading.read_scan import read_bytes
     from soi.engines.reading.redaction import Layer, preview, redacted
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # that a web process which only talks to a Reader starts fast and stays small.
 LATER = {
     "Layer": "redaction",
+    "pdf_of_jpegs": "image_pdf",
     "Made": "specimens.specimen",
     "Specimen": "specimens.specimen",
     "check_pdfa": "searchable_pdf",
@@ -49,6 +51,7 @@ __all__ = [
     "REASONS",
     "Box",
     "Confinement",
+    "Fault",
     "Field",
     "Layer",
     "Made",
@@ -56,6 +59,7 @@ __all__ = [
     "NotConfined",
     "Outcome",
     "Page",
+    "Photograph",
     "Pictures",
     "Reader",
     "ReaderDied",
@@ -74,6 +78,7 @@ __all__ = [
     "from_json",
     "invent",
     "make_specimen",
+    "pdf_of_jpegs",
     "preview",
     "read_bytes",
     "redacted",
