@@ -34,6 +34,7 @@ VARIABLE_INCLUDES: dict[str, str] = {}
 
 # room/file -> why a room has a file outside of the usual list
 ROOM_FILES: dict[str, str] = {
+    "digitization/phones": "what a phone may do lies apart from all else, with files of all kinds of its own",
     "digitization/papers.py": "what the room prints: minutes and labels, kept apart from the verbs",
     "digitization/wording.py": "the words of stages, acts and questions, shared by forms and pages",
     "monitoring/log_urls.py": "the log has its own address, /log/, and kernel.audit lies below the pages",
@@ -59,6 +60,9 @@ FOREIGN_TABLES: dict[str, str] = {
     "src/soi/tasks/sql/leaving.sql": "a closed handover list gives its appointment the last day, by the owner's right",
     "src/soi/kernel/access/sql/tokens.sql": (
         "a token is dead with its account or its appointment, and is asked before there is a ticket"
+    ),
+    "src/soi/digitization/phones/sql/phones.sql": (
+        "a phone is dead with its account or its appointment, and is asked before there is a ticket"
     ),
     "src/soi/petitions/sql/barred_places.sql": (
         "whoever comes into the chain of command later is asked by present offices"

@@ -64,6 +64,8 @@ ACTS = {
     "correspondence:send_back", "correspondence:signed",
     "digitization:many", "digitization:settle", "digitization:step", "digitization:bring", "digitization:bring_batch",
     "digitization:scan", "digitization:begin", "digitization:part", "digitization:finish",
+    "digitization:phone_end", "digitization:phone_pair", "digitization:phone_look", "digitization:phone_begin",
+    "digitization:phone_part", "digitization:phone_finish", "digitization:phone_change", "digitization:phone_done",
 }  # fmt: skip
 STREAMS = {"web:live"}
 # What a program sends: good, and of no effect, so that each office finds the thing as the one before it did.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from soi.digitization.phones import access as phones
 from soi.kernel.access.public import Actor, Grant, InScope, LevelUpTo, Mine, Via, both, ceiling, either, protect
 
 READS = Grant("digitization.read")
@@ -128,3 +129,16 @@ QUESTION = protect(
     add=both(WORKS, HERE, Mine("asked_by_id", of="appointment")),
     change=both(WORKS, HERE),
 )
+
+# The tables of phones are declared with what they hold; policies are laid from this file.
+__all__ = [
+    "BATCH",
+    "BATCH_LINE",
+    "EVENT",
+    "LINE",
+    "QUESTION",
+    "SCAN",
+    "TRANSFER",
+    "TRANSFER_PART",
+    "phones",
+]

@@ -10,6 +10,8 @@ class DigitizationConfig(AppConfig):
     def ready(self) -> None:
         from soi.digitization import jobs, queries, reactions  # noqa: F401 - they register themselves
         from soi.digitization.actions.listing import KIND
+        from soi.digitization.phones import jobs as clock  # noqa: F401 - registers itself
+        from soi.digitization.phones import reactions as fate  # noqa: F401 - registers them
         from soi.kernel.web import public as web
         from soi.records import public as records
 

@@ -498,3 +498,7 @@ class Plan(models.Model):
             models.CheckConstraint(condition=Q(due_on__gt=F("starts_on")), name="a_plan_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(target__gt=0), name="a_plan_wants_something"),
         ]
+
+
+# The models of phones, so that Django knows them wherever it knows these.
+from soi.digitization.phones import models as phones  # noqa: E402, F401

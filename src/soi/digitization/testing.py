@@ -7,12 +7,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+
 from soi.digitization import actions, queries
 from soi.digitization.actions import scans, transfers
 from soi.digitization.models import Line, Sample
+from soi.digitization.phones import actions as phones
 from soi.digitization.rules.stages import Stage
 from soi.intake import actions as intake_actions
 from soi.intake import testing as intake
+from soi.records.tests.persons import connected
 
 TODAY = date.today()
 
@@ -140,6 +144,13 @@ def pages(node: Any) -> dict[str, dict[str, Any]]:
         "digitization:begin": {},
         "digitization:part": {"transfer_id": (sending := begun(node, keys[0])), "number": 0},
         "digitization:finish": {"transfer_id": sending},
+        "digitization:phone_offer": {"line_id": keys[0]},
+        "digitization:phones": {"line_id": keys[0]},
+        "digitization:phone_end": {"pairing_id": phone_offered(node, keys[0])},
+        **{f"digitization:phone{name}": {} for name in ("", "_pair", "_look", "_pages", "_begin", "_done")},
+        "digitization:phone_part": {"picture_id": 1, "number": 0},
+        **{f"digitization:phone_{name}": {"picture_id": 1} for name in ("finish", "change")},
+        "digitization:phone_picture": {"picture_id": 1, "kind": "thumb"},
         "digitization:scan": {"scan_id": bring(node, keys[1]).pk},
         "digitization:sample_say": {"sample_id": sampled(node, keys[1])},
         "digitization:settle": {"question_id": asked(node)},
@@ -178,6 +189,12 @@ def sampled(node: Any, line_id: UUID) -> int:
     scan = bring(node, line_id)
     read(node, scan, pages=1)
     return int(Sample.objects.using("owner").filter(scan=scan, kind="word").values_list("pk", flat=True)[0])
+
+
+def phone_offered(node: Any, line_id: UUID) -> UUID:
+    """A code for a phone to bring pages for this line, shown while the node was linked."""
+    with connected(), node.acting("clerk_a") as actor:
+        return phones.offer(actor, line_id, now=timezone.now())[0].pk
 
 
 def read(node: Any, scan: Any, *, pages: int) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
+from soi.digitization.phones import urls as phones
 from soi.digitization.views import accuracy, batches, figures, guide, ledger, scans, transfers
 
 app_name = "digitization"
 
 urlpatterns = [
+    # Before the acts of a line, which take any word.
+    *phones.urlpatterns,
     path("", figures.matrix, name="matrix"),
     path("figures.<slug:kind>", figures.export, name="export"),
     path("take-over/", figures.take_over, name="take_over"),

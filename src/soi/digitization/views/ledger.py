@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from soi.base.errors import NotFound
 from soi.digitization import actions, forms, queries
 from soi.digitization.models import Batch, Line
+from soi.digitization.phones.views import desk as phones
 from soi.digitization.rules import ranking
 from soi.digitization.rules.stages import STEPS, Stage, ways_back
 from soi.digitization.views import scans
@@ -189,6 +190,7 @@ def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
         acts=[(name, act.button) for name, act in ACTS.items() if actor.may(act.grant) and act.fits(found)],
         may_check=actor.may(CHECK),
         **scans.of_line(actor, found),
+        **phones.of_line(actor, found),
     )
 
 
