@@ -29,6 +29,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--font-render-hinting=none",
+    # A camera that shows a moving pattern, for the page that asks for one.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 # Every rule of the standard; only what it finds wrong is told in full and carried over, which is half of the time.
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
@@ -47,11 +50,14 @@ def start(play: Playwright) -> Browser:
 
 
 @contextmanager
-def opened(browser: Browser, address: str, *, size: dict[str, int] | None = None) -> Iterator[Visit]:
+def opened(
+    browser: Browser, address: str, *, size: dict[str, int] | None = None, touch: bool = False
+) -> Iterator[Visit]:
     """A fresh browser without cookies or cache at this site."""
     context = browser.new_context(
-        base_url=address, viewport=size or SIZE, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", bypass_csp=True
-    )
+        base_url=address, viewport=size or SIZE, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", bypass_csp=True,
+        has_touch=touch,
+    )  # fmt: skip
     context.set_default_timeout(15_000)
     visit = Visit(context, context.new_page())
     visit.listen()

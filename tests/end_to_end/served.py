@@ -15,6 +15,8 @@ if "SOI_TEST_FILES" in os.environ:
             "LOCATION": str(HOME / "cache"),
         }
     }
+# A story that needs a node of the other class says so.
+SOI_NODE_CLASS = os.environ.get("SOI_TEST_CLASS", "isolated")
 STATIC_ROOT = str(Path(os.environ.get("SOI_TEST_STATIC", "/tmp/soi-test-static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
