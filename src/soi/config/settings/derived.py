@@ -21,6 +21,9 @@ SOI_TIMESTAMP_REQUIRED = env.timestamp_required
 SECRET_KEY = env.secret_key
 DEBUG = False
 ALLOWED_HOSTS = env.hosts
+# Behind a proxy with TLS: it says so in a header, and addresses we write (a phone's code) and forms are of that line.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.https else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = SOI_UPLOAD_LIMIT_MB * 1024 * 1024
 STATIC_ROOT = str(HOME / "static")

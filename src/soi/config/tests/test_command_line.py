@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -29,6 +30,17 @@ PROMISED = {
     "shell",
     "database",
 }
+
+
+@pytest.mark.parametrize(("given", "meant"), [("1", [True, True, "HTTP_X_FORWARDED_PROTO"]), ("0", [False, False, ""])])
+def test_behind_https_cookies_and_addresses_are_of_that_line(given: str, meant: list[object]) -> None:
+    program = (
+        "import json; from soi.config.settings import production as made; print(json.dumps("
+        "[made.SESSION_COOKIE_SECURE, made.CSRF_COOKIE_SECURE, (made.SECURE_PROXY_SSL_HEADER or [''])[0]]))"
+    )
+    variables = {**os.environ, "SOI_HTTPS": given}
+    done = subprocess.run([sys.executable, "-c", program], env=variables, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == meant
 
 
 def soi(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

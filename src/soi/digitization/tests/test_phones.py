@@ -20,7 +20,7 @@ from soi.base.errors import NotFound
 from soi.digitization import queries as ledger
 from soi.digitization import testing
 from soi.digitization.models import Line, Scan
-from soi.digitization.phones import actions, queries
+from soi.digitization.phones import actions, queries, reactions
 from soi.digitization.phones.actions.pictures import picture_of
 from soi.digitization.phones.errors import (
     BadCorners,
@@ -43,6 +43,7 @@ from soi.digitization.rules import parts
 from soi.digitization.rules.stages import Stage
 from soi.engines.reading.public import Fault, Photograph
 from soi.intake import public as intake
+from soi.intake.events import ArrivalClosed, ArrivalRefused
 from soi.kernel.access import public as access
 from soi.kernel.persons.models import Appointment
 from soi.records.tests.persons import connected
@@ -403,24 +404,25 @@ def test_pages_become_one_scan_of_the_line_in_their_order_with_the_originals_bes
         assert (shown.pages, shown.refused, shown.state) == (2, 0, "done")
 
 
-@pytest.mark.feature("DIG-15")
-def test_the_photographs_go_with_a_scan_that_is_given_back_and_stay_with_one_that_is_kept(node):
-    for end in ("returned", "registered"):
-        key, _word, phone = paired(node)
-        taken(phone, b"photo" + end.encode())
-        with access.acting(phone.actor):
-            scan = actions.bring(phone, sides=1, now=timezone.now())
-        locker = Pairing.objects.using("owner").get(pk=phone.pairing_id).kept_in
-        testing.read(node, scan, pages=1)
-        with node.machine("reader") as reader:
-            if end == "returned":
-                actions.forget_originals(reader, scan.arrival_id)
-            else:
-                actions.leave_originals(reader, scan.arrival_id)
-        with node.acting("clerk_a") as clerk:
-            assert list(vault.names(clerk, locker)) == ([] if end == "returned" else ["photo-1"])
-        with node.machine("reader") as reader:
-            assert not vault.names(reader, locker)
+@pytest.mark.feature("DIG-15", "DIG-04")
+@pytest.mark.parametrize("end", ["returned", "registered", "intake.mark_seen", "reading.too_slow"])
+def test_the_photographs_share_the_fate_of_their_scan(node, end):
+    _key, _word, phone = paired(node)
+    taken(phone, b"photo" + end.encode())
+    with access.acting(phone.actor):
+        scan = actions.bring(phone, sides=1, now=timezone.now())
+    locker, arrival = Pairing.objects.using("owner").get(pk=phone.pairing_id).kept_in, str(scan.arrival_id)
+    with node.machine("reader"):
+        if "." in end:
+            reactions.forget_refused(ArrivalRefused(arrival, scan.unit_id, end))
+        else:
+            reactions.forget_returned(ArrivalClosed(arrival, scan.unit_id, end))
+    stays = end in ("registered", "reading.too_slow")
+    with node.acting("clerk_a") as clerk:
+        assert list(vault.names(clerk, locker)) == (["photo-1"] if stays else [])
+    with node.machine("reader") as reader:
+        # What may still be refused it holds until it is settled.
+        assert bool(vault.names(reader, locker)) == (end == "reading.too_slow")
 
 
 @pytest.mark.feature("DIG-15")
@@ -492,6 +494,16 @@ def test_the_phone_is_told_in_words_and_keeps_nothing(node):
     over = phone.post("/digitization/phone/done/")
     assert (over.status_code, over.json()["code"], over.json()["over"]) == (401, "digitization.phone_revoked", True)
     assert Client().post("/digitization/phone/done/").json()["code"] == "digitization.no_phone"
+
+
+@pytest.mark.feature("DIG-15")
+def test_behind_https_the_code_and_the_cookie_are_of_that_line(node, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    key, line = testing.at_scanner(node), {"X-Forwarded-Proto": "https"}
+    page = node.client("clerk_a").post(f"/digitization/lines/{key}/phone/", headers=line).content.decode()
+    code = re.search(r"https://testserver/digitization/phone/#([\w-]{43})", page).group(1)
+    answer = Client().post("/digitization/phone/pair/", {"code": code}, headers=line)
+    assert answer.cookies["soi_phone"]["secure"] is True
 
 
 @pytest.mark.feature("DIG-15")
