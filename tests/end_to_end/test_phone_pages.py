@@ -57,6 +57,9 @@ def test_two_pages_come_by_a_phone_that_was_never_signed_in(visit, node, tmp_pat
     key = testing.at_scanner(node, sheets=2)
     clerk, phone = visit("vanthu.hs"), visit("", size=PHONE, touch=True)
     desk, page, album = clerk.page, phone.page, Album(prefix="phone")
+    # A picture is looked at whole before it is taken; on a machine with other work that takes its time.
+    page.set_default_timeout(60_000)
+    desk.set_default_timeout(60_000)
     desk.goto(f"/digitization/lines/{key}/")
     desk.click("#phones form[action$='/phone/'] button")
     desk.locator("img.qrcode").screenshot(path=tmp_path / "code.png")
