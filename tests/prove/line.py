@@ -241,6 +241,14 @@ def begin(seed: str, files: int, pages: int) -> Batch:
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     house = House(home)
+    try:
+        return _begin(house, seed, files, pages)
+    except BaseException:
+        close_house(house)
+        raise
+
+
+def _begin(house: House, seed: str, files: int, pages: int) -> Batch:
     _own_disk(house)
     for words in (("database", "start"), ("migrate",)):
         done = house.run(*words)

@@ -161,11 +161,12 @@ def test_an_archive_for_a_file_is_taken_apart_and_every_member_is_accounted_for(
     key = testing.at_scanner(node)
     same = scan()
     things = [("a/1.pdf", same), ("a/2.pdf", scan()), ("a/3.pdf", same), ("leer.pdf", b""), ("Thumbs.db", b"x")]
-    bundle = brought(node, packed(things), line_id=key)
+    archive = packed(things)
+    bundle = brought(node, archive, line_id=key)
     assert outcomes(node, bundle) == ("done", {"taken": 2, "twice": 1, "refused": 2})
     assert Scan.objects.using("owner").filter(line_id=key, state="waiting").count() == 2
     with node.acting("clerk_a") as clerk, pytest.raises(AlreadyBrought):
-        actions.bring_bundle(clerk, actions.File("quet.zip", packed(things)), line_id=key)
+        actions.bring_bundle(clerk, actions.File("quet.zip", archive), line_id=key)
     page = node.client("clerk_a").get(f"/digitization/bundles/{bundle}/").content.decode()
     for name, _data in things:
         assert name.rpartition("/")[2] in page

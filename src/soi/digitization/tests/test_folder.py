@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -43,7 +43,7 @@ def scans(**given):
     return Scan.objects.using("owner").filter(**given)
 
 
-A, B, C = (Known(uuid4(), at, code, Stage.OUT) for at, code in ((1, "HS-12/2016"), (2, "HS-12"), (3, "Đ 7")))
+A, B, C = (Known(UUID(int=at), at, code, Stage.OUT) for at, code in ((1, "HS-12/2016"), (2, "HS-12"), (3, "Đ 7")))
 
 
 @pytest.mark.feature("DIG-08")

@@ -91,7 +91,7 @@ def turn_item(actor: Actor, batch: Batch, item: BatchItem, *, today: date) -> No
         with transaction.atomic():
             state, reason = turn(actor, item.record_id, today=today), None
     except Refusal as refusal:
-        state, reason = BatchItem.State.REFUSED, rules.reason_of(refusal)
+        state, reason = BatchItem.State.REFUSED, refusal.kept()
     item.state, item.reason = state, reason
     item.save(update_fields=["state", "reason"])
     step(actor, batch)

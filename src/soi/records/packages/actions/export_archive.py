@@ -177,7 +177,7 @@ def describe_item(actor: Actor, batch: Batch, item: BatchItem, into: Writer) -> 
     if file is None:
         raise DocumentGone()
     if file.level:
-        item.state, item.reason = BatchItem.State.REFUSED, rules.reason_of(MarkedNotCopied())
+        item.state, item.reason = BatchItem.State.REFUSED, MarkedNotCopied().kept()
     else:
         papers = keeping.papers_of(actor, file)
         there = papers.count()

@@ -7,7 +7,7 @@ SQL = Path(__file__).parent.parent / "phones" / "sql" / "phones.sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("digitization", "0005_phones"),
+        ("digitization", "0009_phones"),
         ("access", "0001_ticket"),
         ("identity", "0001_initial"),
         ("persons", "0002_posts"),

@@ -8,7 +8,7 @@ PROTECT = django.db.models.deletion.PROTECT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_by_team"), ("records", "0010_following")]
+    dependencies = [("cases", "0007_doors"), ("records", "0010_following")]
     operations = [
         migrations.AddField(
             "case", "own_level", models.PositiveSmallIntegerField(db_default=0, default=0)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('digitization', '0004_transfers'),
+        ('digitization', '0008_plans'),
         ('organisations', '0002_tree_is_read_only'),
         ('persons', '0002_posts'),
     ]
