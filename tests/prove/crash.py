@@ -23,7 +23,7 @@ from typing import Any
 
 from soi.config import demo
 from tests.prove import reckoning, writers
-from tests.prove.house import ROOT, VICTIMS, House
+from tests.prove.house import ROOT, VICTIMS, House, furnish
 
 ROUNDS = 20
 CONTROL_TRIES = 5
@@ -41,6 +41,7 @@ def house_of(name: str = "prove-crash") -> House:
         home = base / f"{name}-{os.getpid()}"
         shutil.rmtree(home, ignore_errors=True)
         house = House(home)
+        furnish(house)
         house.start()
         seeded = house.run("play", "--seed")
         if seeded.returncode != 0:

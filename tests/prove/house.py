@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import http.client
 import os
 import shutil
@@ -21,6 +23,8 @@ from soi.config.programs import database
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 120.0
+# What the tables of an empty house depend on.
+TABLES = ("src/soi/**/*.py", "src/soi/**/*.sql", "packs/**/*", "uv.lock")
 VICTIMS = ("web", "worker", "follower", "database")
 
 
@@ -150,6 +154,39 @@ class House:
             check=False,
             timeout=300,
         )
+
+
+def furnish(house: House) -> None:
+    """Give a new house its database with all tables, copied from one that was made once for these sources."""
+    store = house.home.parent / "furnished"
+    store.mkdir(parents=True, exist_ok=True)
+    with (store / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = store / _digest_of_tables()
+        if not made.exists():
+            for old in store.glob("*[0-9a-f]"):
+                shutil.rmtree(old, ignore_errors=True)
+            model = House(store / "new")
+            shutil.rmtree(model.home, ignore_errors=True)
+            model.home.mkdir()
+            for words in (("database", "start"), ("migrate",)):
+                done = model.run(*words)
+                if done.returncode:
+                    raise RuntimeError(f"soi {' '.join(words)}: {done.stderr[-1000:]}")
+            database.stop(model.env)
+            model.home.rename(made)
+    shutil.rmtree(house.home, ignore_errors=True)
+    # With the owners of the files, which shutil would not keep.
+    subprocess.run(["cp", "-a", str(made), str(house.home)], check=True)
+
+
+def _digest_of_tables() -> str:
+    digest = hashlib.sha256()
+    for pattern in TABLES:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file() and "tests" not in path.parts:
+                digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def command_of(pid: int) -> list[str]:

@@ -34,7 +34,7 @@ from soi.config.demo import cast
 from soi.config.demo.browser import OverHttp, sign_in
 from soi.digitization.rules import parts
 from soi.engines.reading.specimens import fonts
-from tests.prove.house import ROOT, VICTIMS, House
+from tests.prove.house import ROOT, VICTIMS, House, furnish
 
 ROUNDS = 100  # kills
 FILES, PAGES = 50, 10
@@ -249,11 +249,11 @@ def begin(seed: str, files: int, pages: int) -> Batch:
 
 
 def _begin(house: House, seed: str, files: int, pages: int) -> Batch:
+    furnish(house)
     _own_disk(house)
-    for words in (("database", "start"), ("migrate",)):
-        done = house.run(*words)
-        if done.returncode:
-            raise RuntimeError(f"soi {' '.join(words)}: {done.stderr[-1000:]}")
+    done = house.run("database", "start")
+    if done.returncode:
+        raise RuntimeError(f"soi database start: {done.stderr[-1000:]}")
     _key, lines = python(house, LAY_OUT.format(files=files, sheets=pages))
     house.start()
     rng = random.Random(f"{seed}-papers")  # noqa: S311
@@ -275,13 +275,11 @@ def _begin(house: House, seed: str, files: int, pages: int) -> Batch:
 def _own_disk(house: House) -> None:
     """The folder of the files on a small disk of its own, which can be full without the database's being full."""
     folder = house.home / "files"
-    folder.mkdir()
-    mounted = subprocess.run(
+    folder.mkdir(exist_ok=True)
+    # Where it may not be mounted the result says so: `full_disk` is then False.
+    subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(folder)], capture_output=True, check=False
     )
-    if mounted.returncode:
-        # Said in the result: `full_disk` is then False.
-        folder.rmdir()
 
 
 def has_own_disk(house: House) -> bool:
@@ -300,6 +298,13 @@ def python(house: House, source: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def let_go(batch: Batch, until: int) -> None:
+    """Let the sender go on with the next files, up to so many in all."""
+    for _ in range(until - batch.let_go):
+        batch.due.release()
+        batch.let_go += 1
+
+
 def kill(batch: Batch, chance: random.Random) -> dict[str, Any]:
     """Wait a moment, kill one part of the house, and wait until it answers again."""
     victim, wait = chance.choice(VICTIMS), chance.uniform(0.3, LONGEST_WAIT)
@@ -309,8 +314,8 @@ def kill(batch: Batch, chance: random.Random) -> dict[str, Any]:
     return {"victim": victim, "after_s": round(wait, 1), "hit": hit}
 
 
-def fill_disk(batch: Batch) -> bool:
-    """Let the disk of the files be full for some seconds; False where it has none of its own."""
+def fill_disk(batch: Batch, until: int) -> bool:
+    """Let the disk of the files be full for some seconds, and files come; False where it has none of its own."""
     if not has_own_disk(batch.house):
         return False
     ballast = batch.house.home / "files" / "ballast"
@@ -321,6 +326,7 @@ def fill_disk(batch: Batch) -> bool:
                 file.write(b"\0" * (1 << 20))
                 file.flush()
     except OSError:
+        let_go(batch, until)
         time.sleep(FULL_SECONDS)
     finally:
         ballast.unlink(missing_ok=True)
@@ -344,11 +350,12 @@ def finish(batch: Batch) -> bool:
     return False
 
 
-def account(batch: Batch) -> dict[str, int]:
+def account(batch: Batch) -> dict[str, Any]:
     """Every page: read once, named in a refused scan, lost, or there twice; and every acknowledged part."""
     read = python(batch.house, LOOK.format())
     seen = Counter(code for one in read for text in one["pages"] for code in set(codes_in(text)))
-    refused = {str(name) for (name,) in batch.house.sql("select name from digitization_scan where state = 'refused'")}
+    rows = batch.house.sql("select name, reason->>'msgid' from digitization_scan where state = 'refused'")
+    refused = {str(name) for name, why in rows if why}
     every = [(one, code) for one in batch.papers for code in one.codes]
     kept = {
         (str(key), number)
@@ -362,6 +369,7 @@ def account(batch: Batch) -> dict[str, int]:
         "named": sum(not seen[code] and one.name in refused for one, code in every),
         "lost": sum(not seen[code] and one.name not in refused for one, code in every) + parts_lost,
         "doubled": sum(max(seen[code] - 1, 0) for _one, code in every),
+        "why": sorted({str(why) for _name, why in rows}),
         "acknowledged": len(batch.acknowledged),
     }
 
@@ -463,11 +471,9 @@ def one_round(
         _batch.append(begin(str(chance.random()), files, pages))
         _batch[0].first = number
     batch = _batch[0]
-    share = (number + 1 - batch.first) / (rounds - batch.first)
-    for _ in range(round(share * files) - batch.let_go):
-        batch.due.release()
-        batch.let_go += 1
-    found: dict[str, Any] = {"full_disk": fill_disk(batch)} if number == rounds // 2 else {}
+    until = round((number + 1 - batch.first) / (rounds - batch.first) * files)
+    found: dict[str, Any] = {"full_disk": fill_disk(batch, until)} if number == rounds // 2 else {}
+    let_go(batch, until)
     found |= kill(batch, chance)
     if number == rounds - 1 or batch.faults:
         found |= _end(batch, chance)

@@ -17,7 +17,7 @@ from soi.correspondence.tests.test_rounds import ordered, seen, states, whole, w
 
 pytestmark = [pytest.mark.feature("COR-03"), pytest.mark.feature("REC-17")]
 ROOT = Path(__file__).resolve().parents[4]
-PAPERS, KILLS = 12, 3
+PAPERS, KILLS = 8, 2
 # A paper takes about half a second; each worker lives for none to two of them, and a part of the next.
 LONGEST = 0.6
 

@@ -16,8 +16,10 @@ def look(image: Image.Image, dpi: float = 200) -> object:
 
 
 @pytest.mark.feature("DIG-13")
-@pytest.mark.parametrize("wear", ["light", "heavy"])
-@pytest.mark.parametrize(("layout", "sealed"), [("notice", True), ("decision", True), ("letter hand", False)])
+@pytest.mark.parametrize(
+    ("layout", "sealed", "wear"),
+    [("notice", True, "heavy"), ("decision", True, "light"), ("letter hand", False, "heavy")],
+)
 def test_a_seal_is_found_on_papers_that_bear_one(layout: str, sealed: bool, wear: str) -> None:
     page = make_specimen(invent(layout, seed=8, wear=wear, paragraphs=2)).pages[-1]
     image = Image.open(io.BytesIO(page.jpeg)).convert("RGB")
