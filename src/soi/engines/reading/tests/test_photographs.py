@@ -50,7 +50,7 @@ def farthest(found, true, size=(1800, 2400)) -> float:
 
 
 @pytest.mark.feature("DIG-15")
-@pytest.mark.parametrize("seed", [40, 41])
+@pytest.mark.parametrize("seed", [40])
 def test_a_good_photograph_is_let_pass_and_its_corners_are_found(seed: int) -> None:
     look = look_at(taken(seed).jpeg, "x.jpg")
     assert look.faults == ()
