@@ -51,6 +51,18 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.procedureversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-opened_on', '-id'], name='case_list_of_unit'),
+                    models.Index(fields=['-opened_on', '-id'], name='case_list_of_all'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'number'), name='case_number_once_a_body'),
+                    models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('petition', 'procedure'), name='one_case_of_a_kind_a_petition'),
+                    models.CheckConstraint(condition=models.Q(('team', []), _negated=True), name='case_has_a_team'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('step', 'end')), models.Q(models.Q(('step', 'end'), _negated=True), ('ended_at__isnull', True), ('step_due_on__isnull', False)), _connector='OR'), name='open_case_has_a_date_and_ended_one_says_when'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Move',
@@ -74,6 +86,11 @@ class Migration(migrations.Migration):
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='cases.case')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'role', 'appointment'), name='seat_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Paper',
@@ -90,33 +107,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='case_paper_has_words')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', '-opened_on', '-id'], name='case_list_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-opened_on', '-id'], name='case_list_of_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('unit', 'number'), name='case_number_once_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('petition', 'procedure'), name='one_case_of_a_kind_a_petition'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('team', []), _negated=True), name='case_has_a_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('step', 'end')), models.Q(models.Q(('step', 'end'), _negated=True), ('ended_at__isnull', True), ('step_due_on__isnull', False)), _connector='OR'), name='open_case_has_a_date_and_ended_one_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('case', 'role', 'appointment'), name='seat_once'),
         ),
     ]

@@ -75,6 +75,16 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='correspondence.paper')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-sent_at', '-id'], name='dispatch_to_unit'),
+                    models.Index(condition=models.Q(('answer_due_on__isnull', False)), fields=['answer_due_on'], name='dispatch_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('paper', 'unit'), name='sent_once_to_a_body'),
+                    models.CheckConstraint(condition=models.Q(('unit', models.F('sender')), _negated=True), name='a_paper_goes_to_another_body'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Consultation',
@@ -92,6 +102,12 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='correspondence.paper')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('paper', 'version', 'asked'), name='asked_once_a_version'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='an_answer_says_when'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Look',
@@ -103,6 +119,11 @@ class Migration(migrations.Migration):
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='correspondence.paper')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.person')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('paper', 'person'), name='one_look_a_person'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Slip',
@@ -137,6 +158,18 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('with_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', 'state', '-register_year', '-register_no'], name='slip_list'),
+                    models.Index(condition=models.Q(('due_on__isnull', False)), fields=['due_on'], name='slip_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'register_year', 'register_no'), name='one_slip_a_line'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('dispatch__isnull', False), ('document__isnull', True)), models.Q(('dispatch__isnull', True), ('document__isnull', False)), _connector='OR'), name='a_slip_is_of_one_paper'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), _negated=True), models.Q(('do_by__isnull', False), ('doer__isnull', False), ('instructed_at__isnull', False), models.Q(('words', ''), _negated=True), models.Q(('work', ''), _negated=True)), _connector='OR'), name='an_instruction_has_person_work_and_date'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='a_done_slip_says_when'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='paper',
@@ -154,6 +187,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='correspondence.paper')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['paper', 'at'], name='step_of_paper'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Trace',
@@ -167,6 +205,11 @@ class Migration(migrations.Migration):
                 ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='correspondence.paper')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('dispatch', 'act'), name='each_thing_happens_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -184,6 +227,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='correspondence.paper')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('paper', 'number'), name='draft_version_number_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -197,6 +245,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'register_year', 'register_no'), name='entry_number_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Picture',
@@ -206,58 +259,11 @@ class Migration(migrations.Migration):
                 ('image', models.CharField(max_length=64)),
                 ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='correspondence.issue')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['unit', '-sent_at', '-id'], name='dispatch_to_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(condition=models.Q(('answer_due_on__isnull', False)), fields=['answer_due_on'], name='dispatch_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(fields=('paper', 'unit'), name='sent_once_to_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', models.F('sender')), _negated=True), name='a_paper_goes_to_another_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('paper', 'version', 'asked'), name='asked_once_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='an_answer_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.UniqueConstraint(fields=('paper', 'person'), name='one_look_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['unit', 'state', '-register_year', '-register_no'], name='slip_list'),
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(condition=models.Q(('due_on__isnull', False)), fields=['due_on'], name='slip_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(fields=('unit', 'register_year', 'register_no'), name='one_slip_a_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dispatch__isnull', False), ('document__isnull', True)), models.Q(('dispatch__isnull', True), ('document__isnull', False)), _connector='OR'), name='a_slip_is_of_one_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), _negated=True), models.Q(('do_by__isnull', False), ('doer__isnull', False), ('instructed_at__isnull', False), models.Q(('words', ''), _negated=True), models.Q(('work', ''), _negated=True)), _connector='OR'), name='an_instruction_has_person_work_and_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='a_done_slip_says_when'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('issue', 'number'), name='picture_once_a_page'),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name='paper',
@@ -294,25 +300,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='paper',
             constraint=models.CheckConstraint(condition=models.Q(('level', 0), models.Q(('list_item', ''), _negated=True), _connector='OR'), name='a_marked_paper_names_its_item'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['paper', 'at'], name='step_of_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='trace',
-            constraint=models.UniqueConstraint(fields=('dispatch', 'act'), name='each_thing_happens_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('paper', 'number'), name='draft_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('unit', 'register_year', 'register_no'), name='entry_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.UniqueConstraint(fields=('issue', 'number'), name='picture_once_a_page'),
         ),
     ]

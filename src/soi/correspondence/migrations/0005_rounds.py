@@ -25,6 +25,15 @@ class Migration(migrations.Migration):
                 ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['signer', '-ordered_at'], name='round_of_signer'),
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['good_until'], name='round_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('good_until__gt', models.F('ordered_at'))), name='an_order_is_good_for_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RoundLine',
@@ -39,29 +48,12 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(null=True)),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='correspondence.round')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['signer', '-ordered_at'], name='round_of_signer'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['good_until'], name='round_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('good_until__gt', models.F('ordered_at'))), name='an_order_is_good_for_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundline',
-            constraint=models.UniqueConstraint(fields=('round', 'position'), name='round_line_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('at__isnull', False)), _connector='OR'), name='a_line_done_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason__isnull', False), ('state', 'refused')), models.Q(models.Q(('state', 'refused'), _negated=True), ('reason__isnull', True)), _connector='OR'), name='a_line_refused_says_why'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'position'), name='round_line_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('at__isnull', False)), _connector='OR'), name='a_line_done_says_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason__isnull', False), ('state', 'refused')), models.Q(models.Q(('state', 'refused'), _negated=True), ('reason__isnull', True)), _connector='OR'), name='a_line_refused_says_why'),
+                ],
+            },
         ),
     ]

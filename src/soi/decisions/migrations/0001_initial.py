@@ -37,6 +37,13 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('present__lte', models.F('members')), ('issued__lte', models.F('present')), ('returned__lte', models.F('issued'))), name='vote_counts_nobody_twice'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True)), _connector='OR'), name='count_is_confirmed_by_another'),
+                    models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', True)), fields=('case',), name='one_open_count_a_case'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -65,6 +72,15 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('vote', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.vote')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-signed_on', '-id'], name='decision_list_of_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'term', 'number'), name='decision_number_once_a_body_and_term'),
+                    models.CheckConstraint(condition=models.Q(('grounds', ''), _negated=True), name='decision_has_grounds'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Serving',
@@ -78,6 +94,11 @@ class Migration(migrations.Migration):
                 ('served_at', models.DateTimeField(auto_now_add=True)),
                 ('served_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('was_taken', False), models.Q(('receipt', ''), _negated=True), _connector='OR'), name='served_decision_has_a_receipt'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Matter',
@@ -93,33 +114,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('subject_code', ''), _negated=True), name='matter_names_its_subject')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('present__lte', models.F('members')), ('issued__lte', models.F('present')), ('returned__lte', models.F('issued'))), name='vote_counts_nobody_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True)), _connector='OR'), name='count_is_confirmed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', True)), fields=('case',), name='one_open_count_a_case'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['unit', '-signed_on', '-id'], name='decision_list_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('unit', 'term', 'number'), name='decision_number_once_a_body_and_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('grounds', ''), _negated=True), name='decision_has_grounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='serving',
-            constraint=models.CheckConstraint(condition=models.Q(('was_taken', False), models.Q(('receipt', ''), _negated=True), _connector='OR'), name='served_decision_has_a_receipt'),
         ),
     ]

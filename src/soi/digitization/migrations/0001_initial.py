@@ -41,6 +41,17 @@ class Migration(migrations.Migration):
                 ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-opened_at', '-id'], name='scan_batch_list_of_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'year', 'number'), name='batch_number_once_a_year'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'given']), ('sheets_given', models.F('sheets_taken')), models.Q(('sheets_taken__isnull', False), models.Q(('difference_out', ''), _negated=True)), _connector='OR'), name='a_batch_goes_out_counted_or_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('taken_by__isnull', True), models.Q(('taken_by', models.F('given_by')), _negated=True), _connector='OR'), name='a_batch_is_taken_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='a_batch_is_closed_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Line',
@@ -84,6 +95,26 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('was', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', 'term', 'stage', 'level'], include=('was', 'sheets', 'accepted_at', 'bare'), name='line_figures'),
+                    models.Index(fields=['place_key', 'number', 'id'], name='line_by_shelf'),
+                    models.Index(fields=['stage', '-rank', 'id'], name='line_by_rank'),
+                    models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='line_by_batch'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('book', 'number'), name='line_number_once_a_book'),
+                    models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('was', 'code'), name='line_code_once_a_unit'),
+                    models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='a_line_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('stage__lte', soi.digitization.rules.stages.Stage['REGISTERED'])), name='a_line_has_a_known_stage'),
+                    models.CheckConstraint(condition=models.Q(('level__lt', 3), ('stage', soi.digitization.rules.stages.Stage['FOUND']), _connector='OR'), name='top_secret_stays_on_its_shelf'),
+                    models.CheckConstraint(condition=models.Q(('stage__lt', soi.digitization.rules.stages.Stage['APPROVED']), models.Q(('approved_by__isnull', False), ('proposed_by__isnull', False), models.Q(('proposed_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='a_line_is_approved_by_another'),
+                    models.CheckConstraint(condition=models.Q(('stage__lt', soi.digitization.rules.stages.Stage['OUT']), models.Q(('counted_by__isnull', False), ('sheets__isnull', False)), _connector='OR'), name='a_line_goes_out_counted'),
+                    models.CheckConstraint(condition=models.Q(('stage__lt', soi.digitization.rules.stages.Stage['OUT']), ('level', 0), ('secret_by__isnull', False), _connector='OR'), name='a_marked_line_goes_out_approved'),
+                    models.CheckConstraint(condition=models.Q(('level', 0), models.Q(('list_item', ''), _negated=True), _connector='OR'), name='a_line_is_marked_by_a_list'),
+                    models.CheckConstraint(condition=models.Q(('stage__lt', soi.digitization.rules.stages.Stage['REGISTERED']), models.Q(('purpose', ''), _negated=True), _connector='OR'), name='a_line_ends_with_its_purpose'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Event',
@@ -98,6 +129,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='digitization.line')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['line', 'at'], name='event_of_line'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BatchLine',
@@ -112,6 +148,14 @@ class Migration(migrations.Migration):
                 ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='in_batches', to='digitization.line')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'line'), name='a_line_once_in_a_batch'),
+                    models.UniqueConstraint(fields=('batch', 'position'), name='a_batch_line_has_its_place'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'back'), _negated=True), ('sheets_back', models.F('sheets_out')), _connector='OR'), name='back_means_all_sheets_back'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'signed'), _negated=True), models.Q(('signed_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_difference_is_signed_with_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -129,109 +173,13 @@ class Migration(migrations.Migration):
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['unit', '-opened_at', '-id'], name='scan_batch_list_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('unit', 'year', 'number'), name='batch_number_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'given']), ('sheets_given', models.F('sheets_taken')), models.Q(('sheets_taken__isnull', False), models.Q(('difference_out', ''), _negated=True)), _connector='OR'), name='a_batch_goes_out_counted_or_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_by__isnull', True), models.Q(('taken_by', models.F('given_by')), _negated=True), _connector='OR'), name='a_batch_is_taken_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='a_batch_is_closed_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['unit', 'term', 'stage', 'level'], include=('was', 'sheets', 'accepted_at', 'bare'), name='line_figures'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['place_key', 'number', 'id'], name='line_by_shelf'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['stage', '-rank', 'id'], name='line_by_rank'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='line_by_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('book', 'number'), name='line_number_once_a_book'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('was', 'code'), name='line_code_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='a_line_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__lte', soi.digitization.rules.stages.Stage['REGISTERED'])), name='a_line_has_a_known_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lt', 3), ('stage', soi.digitization.rules.stages.Stage['FOUND']), _connector='OR'), name='top_secret_stays_on_its_shelf'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__lt', soi.digitization.rules.stages.Stage['APPROVED']), models.Q(('approved_by__isnull', False), ('proposed_by__isnull', False), models.Q(('proposed_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='a_line_is_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__lt', soi.digitization.rules.stages.Stage['OUT']), models.Q(('counted_by__isnull', False), ('sheets__isnull', False)), _connector='OR'), name='a_line_goes_out_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__lt', soi.digitization.rules.stages.Stage['OUT']), ('level', 0), ('secret_by__isnull', False), _connector='OR'), name='a_marked_line_goes_out_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('level', 0), models.Q(('list_item', ''), _negated=True), _connector='OR'), name='a_line_is_marked_by_a_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__lt', soi.digitization.rules.stages.Stage['REGISTERED']), models.Q(('purpose', ''), _negated=True), _connector='OR'), name='a_line_ends_with_its_purpose'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['line', 'at'], name='event_of_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.UniqueConstraint(fields=('batch', 'line'), name='a_line_once_in_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='a_batch_line_has_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'back'), _negated=True), ('sheets_back', models.F('sheets_out')), _connector='OR'), name='back_means_all_sheets_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'signed'), _negated=True), models.Q(('signed_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_difference_is_signed_with_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['unit', '-asked_at'], name='scan_question_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), models.Q(('settled_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='a_question_is_settled_with_words'),
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-asked_at'], name='scan_question_list'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), models.Q(('settled_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='a_question_is_settled_with_words'),
+                ],
+            },
         ),
     ]

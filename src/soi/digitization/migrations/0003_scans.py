@@ -45,46 +45,25 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('whole', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='digitization.scan')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['line', 'brought_at'], name='scan_of_line'),
+                    models.Index(fields=['batch', 'brought_at'], name='scan_of_batch'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('arrival',), name='an_arrival_is_one_scan'),
+                    models.UniqueConstraint(fields=('whole', 'first_page'), name='a_page_is_in_one_part'),
+                    models.CheckConstraint(condition=models.Q(('sides__in', [1, 2])), name='a_sheet_has_two_sides'),
+                    models.CheckConstraint(condition=models.Q(('line__isnull', False), ('batch__isnull', False), _connector='OR'), name='a_scan_is_for_something'),
+                    models.CheckConstraint(condition=models.Q(('line__isnull', False), ('state__in', ['waiting', 'refused', 'held', 'divided', 'dropped']), _connector='OR'), name='a_scan_goes_on_for_a_file'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['read', 'checked', 'described', 'divided']), _negated=True), ('pages__isnull', False), _connector='OR'), name='a_read_scan_has_its_pages'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'dropped']), _negated=True), ('reason__isnull', False), _connector='OR'), name='a_scan_is_refused_with_reason'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='question',
             name='scan',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='digitization.scan'),
-        ),
-        migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(fields=['line', 'brought_at'], name='scan_of_line'),
-        ),
-        migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(fields=['batch', 'brought_at'], name='scan_of_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(fields=('arrival',), name='an_arrival_is_one_scan'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(fields=('whole', 'first_page'), name='a_page_is_in_one_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(('sides__in', [1, 2])), name='a_sheet_has_two_sides'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(('line__isnull', False), ('batch__isnull', False), _connector='OR'), name='a_scan_is_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(('line__isnull', False), ('state__in', ['waiting', 'refused', 'held', 'divided', 'dropped']), _connector='OR'), name='a_scan_goes_on_for_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['read', 'checked', 'described', 'divided']), _negated=True), ('pages__isnull', False), _connector='OR'), name='a_read_scan_has_its_pages'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'dropped']), _negated=True), ('reason__isnull', False), _connector='OR'), name='a_scan_is_refused_with_reason'),
         ),
     ]

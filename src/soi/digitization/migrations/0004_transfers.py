@@ -35,6 +35,15 @@ class Migration(migrations.Migration):
                 ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='digitization.scan')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'touched_at'], name='transfer_by_age'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('line__isnull', False), ('batch__isnull', False), _connector='OR'), name='a_transfer_is_for_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), ('scan__isnull', False)), models.Q(models.Q(('state', 'done'), _negated=True), ('scan__isnull', True)), _connector='OR'), name='a_done_transfer_is_a_scan'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TransferPart',
@@ -44,21 +53,10 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='digitization.transfer')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['state', 'touched_at'], name='transfer_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('line__isnull', False), ('batch__isnull', False), _connector='OR'), name='a_transfer_is_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), ('scan__isnull', False)), models.Q(models.Q(('state', 'done'), _negated=True), ('scan__isnull', True)), _connector='OR'), name='a_done_transfer_is_a_scan'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferpart',
-            constraint=models.UniqueConstraint(fields=('transfer', 'number'), name='a_part_comes_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('transfer', 'number'), name='a_part_comes_once'),
+                ],
+            },
         ),
     ]

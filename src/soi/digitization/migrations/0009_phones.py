@@ -35,6 +35,18 @@ class Migration(migrations.Migration):
                 ('scan', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pairing', to='digitization.scan')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['line', '-made_at'], name='pairings_of_line'),
+                    models.Index(condition=models.Q(('state__in', ['offered', 'paired'])), fields=['until'], name='pairings_to_end'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('level', 0)), name='a_phone_brings_unmarked_paper'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paired', 'done']), _negated=True), models.Q(('paired_at__isnull', False), ('session__isnull', False)), _connector='OR'), name='a_paired_phone_has_its_session'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), ('kept_in__isnull', False), ('scan__isnull', False)), models.Q(models.Q(('state', 'done'), _negated=True), ('kept_in__isnull', True), ('scan__isnull', True)), _connector='OR'), name='a_phone_that_is_done_brought_a_scan'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['offered', 'paired']), ('ended_at__isnull', False), _connector='OR'), name='a_pairing_ends_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Picture',
@@ -52,6 +64,16 @@ class Migration(migrations.Migration):
                 ('in_place_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='digitization.picture')),
                 ('pairing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='digitization.pairing')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['pairing', 'position'], name='pictures_in_order'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='a_picture_is_not_empty'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), _negated=True), ('dpi__isnull', False), _connector='OR'), name='a_taken_picture_was_looked_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('fault', ''), _negated=True), _connector='OR'), name='a_picture_is_refused_for_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PicturePart',
@@ -61,49 +83,10 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('picture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='digitization.picture')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(fields=['line', '-made_at'], name='pairings_of_line'),
-        ),
-        migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(condition=models.Q(('state__in', ['offered', 'paired'])), fields=['until'], name='pairings_to_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('level', 0)), name='a_phone_brings_unmarked_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paired', 'done']), _negated=True), models.Q(('paired_at__isnull', False), ('session__isnull', False)), _connector='OR'), name='a_paired_phone_has_its_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), ('kept_in__isnull', False), ('scan__isnull', False)), models.Q(models.Q(('state', 'done'), _negated=True), ('kept_in__isnull', True), ('scan__isnull', True)), _connector='OR'), name='a_phone_that_is_done_brought_a_scan'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['offered', 'paired']), ('ended_at__isnull', False), _connector='OR'), name='a_pairing_ends_once'),
-        ),
-        migrations.AddIndex(
-            model_name='picture',
-            index=models.Index(fields=['pairing', 'position'], name='pictures_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='a_picture_is_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), _negated=True), ('dpi__isnull', False), _connector='OR'), name='a_taken_picture_was_looked_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='picture',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('fault', ''), _negated=True), _connector='OR'), name='a_picture_is_refused_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='picturepart',
-            constraint=models.UniqueConstraint(fields=('picture', 'number'), name='a_picture_part_comes_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('picture', 'number'), name='a_picture_part_comes_once'),
+                ],
+            },
         ),
     ]

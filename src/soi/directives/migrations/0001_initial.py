@@ -29,6 +29,15 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-issued_on', '-id'], name='directive_list'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'symbol'), name='directive_symbol_once_a_body'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='directive_says_what_it_is'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Obligation',
@@ -54,6 +63,18 @@ class Migration(migrations.Migration):
                 ('verifier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('verifier_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.person')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['directive', 'number'], name='obligation_list'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('directive', 'number'), name='obligation_number_once'),
+                    models.CheckConstraint(condition=models.Q(('work', ''), _negated=True), name='obligation_names_its_work'),
+                    models.CheckConstraint(condition=models.Q(('verifier_person', models.F('doer_person')), _negated=True), name='obligation_is_verified_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('closed_by', models.F('verifier_person')), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('closed_by__isnull', True)), _connector='OR'), name='obligation_is_closed_by_its_verifier'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reported', 'closed']), _negated=True), models.Q(('evidence_on__isnull', False), ('reported_at__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='reported_obligation_has_evidence'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Act',
@@ -72,41 +93,5 @@ class Migration(migrations.Migration):
                 ('directive', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='directives.directive')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='directive',
-            index=models.Index(fields=['-issued_on', '-id'], name='directive_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.UniqueConstraint(fields=('unit', 'symbol'), name='directive_symbol_once_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='directive_says_what_it_is'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['directive', 'number'], name='obligation_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(fields=('directive', 'number'), name='obligation_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('work', ''), _negated=True), name='obligation_names_its_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('verifier_person', models.F('doer_person')), _negated=True), name='obligation_is_verified_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('closed_by', models.F('verifier_person')), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('closed_by__isnull', True)), _connector='OR'), name='obligation_is_closed_by_its_verifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reported', 'closed']), _negated=True), models.Q(('evidence_on__isnull', False), ('reported_at__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='reported_obligation_has_evidence'),
         ),
     ]

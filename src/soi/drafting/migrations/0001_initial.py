@@ -42,6 +42,15 @@ class Migration(migrations.Migration):
                 ('presented_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('request', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signing.request')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['case', '-made_at'], name='sheet_of_case'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['drafted', 'presented'])), fields=('case', 'kind'), name='one_open_draft_of_a_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'issued'), _negated=True), models.Q(('content__isnull', False), ('issued_by__isnull', False), ('number__isnull', False), models.Q(('pdf', ''), ('symbol', ''), _negated=True)), _connector='OR'), name='issued_paper_is_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Look',
@@ -52,6 +61,11 @@ class Migration(migrations.Migration):
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='drafting.sheet')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('sheet', 'appointment'), name='one_look_a_reader'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -66,26 +80,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sheet', 'position'), name='versions_are_counted'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['case', '-made_at'], name='sheet_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['drafted', 'presented'])), fields=('case', 'kind'), name='one_open_draft_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'issued'), _negated=True), models.Q(('content__isnull', False), ('issued_by__isnull', False), ('number__isnull', False), models.Q(('pdf', ''), ('symbol', ''), _negated=True)), _connector='OR'), name='issued_paper_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.UniqueConstraint(fields=('sheet', 'appointment'), name='one_look_a_reader'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('sheet', 'position'), name='versions_are_counted'),
         ),
     ]

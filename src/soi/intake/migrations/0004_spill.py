@@ -28,6 +28,14 @@ class Migration(migrations.Migration):
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', 'id'], name='spill_of_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('closed_by__isnull', False), models.Q(('words', ''), _negated=True)), _connector='OR'), name='a_spill_is_ended_with_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SpillStep',
@@ -39,21 +47,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('spill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='intake.spill')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='spill',
-            index=models.Index(fields=['unit', 'id'], name='spill_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='spill',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('closed_by__isnull', False), models.Q(('words', ''), _negated=True)), _connector='OR'), name='a_spill_is_ended_with_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='spillstep',
-            constraint=models.UniqueConstraint(fields=('spill', 'step'), name='a_step_of_a_spill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='spillstep',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_step_of_a_spill_is_said'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('spill', 'step'), name='a_step_of_a_spill_once'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_step_of_a_spill_is_said'),
+                ],
+            },
         ),
     ]

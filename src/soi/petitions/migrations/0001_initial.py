@@ -39,6 +39,18 @@ class Migration(migrations.Migration):
                 ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-received_on', '-id'], name='petition_list_of_unit'),
+                    models.Index(fields=['-received_on', '-id'], name='petition_list_of_all'),
+                    models.Index(fields=['state', 'family'], name='petition_figures'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('received_unit', 'number'), name='petition_number_once_a_body'),
+                    models.CheckConstraint(condition=models.Q(('holders', []), _negated=True), name='petition_has_a_holder'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['held', 'sorted', 'guided', 'closed']), ('accepted_at__isnull', False), _connector='OR'), name='accepted_petition_says_when'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Item',
@@ -55,6 +67,11 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='petitions.petition')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('petition', 'position'), name='item_position_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Clock',
@@ -97,6 +114,14 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(max_length=20)),
                 ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.petition')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person_id'], name='bars_of_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('petition', 'person_id'), name='person_is_barred_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Act',
@@ -121,41 +146,5 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accused', to='petitions.petition')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(fields=['unit', '-received_on', '-id'], name='petition_list_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(fields=['-received_on', '-id'], name='petition_list_of_all'),
-        ),
-        migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(fields=['state', 'family'], name='petition_figures'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.UniqueConstraint(fields=('received_unit', 'number'), name='petition_number_once_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('holders', []), _negated=True), name='petition_has_a_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'sorted', 'guided', 'closed']), ('accepted_at__isnull', False), _connector='OR'), name='accepted_petition_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('petition', 'position'), name='item_position_once'),
-        ),
-        migrations.AddIndex(
-            model_name='bar',
-            index=models.Index(fields=['person_id'], name='bars_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='bar',
-            constraint=models.UniqueConstraint(fields=('petition', 'person_id'), name='person_is_barred_once'),
         ),
     ]

@@ -28,6 +28,14 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-opened_on', '-id'], name='file_list_of_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'code'), name='file_code_once_a_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Document',
@@ -63,6 +71,19 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.file')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-registered_at', '-id'], name='document_list_of_unit'),
+                    models.Index(fields=['-registered_at', '-id'], name='document_list_of_all'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'register_year', 'register_no'), name='register_number_once'),
+                    models.CheckConstraint(condition=models.Q(('level', 0), models.Q(('list_item', ''), _negated=True), _connector='OR'), name='a_mark_names_its_list_item'),
+                    models.CheckConstraint(condition=models.Q(('level', 0), ('level_until__isnull', False), _connector='OR'), name='a_mark_has_its_last_day'),
+                    models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='a_document_has_a_purpose_of_use'),
+                    models.CheckConstraint(condition=models.Q(('level__lte', 2)), name='a_top_secret_paper_is_never_kept'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Page',
@@ -76,6 +97,11 @@ class Migration(migrations.Migration):
                 ('words', models.JSONField()),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='records.document')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'number'), name='page_number_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Stub',
@@ -91,57 +117,14 @@ class Migration(migrations.Migration):
                 ('registered_by', models.CharField(max_length=120)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(fields=['unit', '-opened_on', '-id'], name='file_list_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='file_code_once_a_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['unit', '-registered_at', '-id'], name='document_list_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['-registered_at', '-id'], name='document_list_of_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('unit', 'register_year', 'register_no'), name='register_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('level', 0), models.Q(('list_item', ''), _negated=True), _connector='OR'), name='a_mark_names_its_list_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('level', 0), ('level_until__isnull', False), _connector='OR'), name='a_mark_has_its_last_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='a_document_has_a_purpose_of_use'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 2)), name='a_top_secret_paper_is_never_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='page_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='stub',
-            index=models.Index(fields=['unit', '-registered_at', '-id'], name='stub_list_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='stub',
-            constraint=models.UniqueConstraint(fields=('unit', 'register_year', 'register_no'), name='stub_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stub',
-            constraint=models.CheckConstraint(condition=models.Q(('marked_level__gte', 1), ('marked_level__lte', 3)), name='a_stub_is_of_a_marked_paper'),
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-registered_at', '-id'], name='stub_list_of_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'register_year', 'register_no'), name='stub_number_once'),
+                    models.CheckConstraint(condition=models.Q(('marked_level__gte', 1), ('marked_level__lte', 3)), name='a_stub_is_of_a_marked_paper'),
+                ],
+            },
         ),
     ]

@@ -34,6 +34,16 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-asked_at', '-id'], name='batch_list_of_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'out'), ('state', 'done'), _negated=True), models.Q(('digest', ''), _negated=True), _connector='OR'), name='a_made_package_has_its_file'),
+                    models.CheckConstraint(condition=models.Q(('level__lte', 2)), name='no_package_is_top_secret'),
+                    models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='no_more_done_than_there_is'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BatchItem',
@@ -46,6 +56,14 @@ class Migration(migrations.Migration):
                 ('reason', models.JSONField(null=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='records.batch')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['batch', 'position'], name='batch_items_in_order'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'record_id'), name='a_paper_once_a_batch'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FileFormat',
@@ -62,6 +80,14 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now=True)),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='formats', to='records.document')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['puid'], name='format_by_puid'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'digest'), name='a_format_once_a_file'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -83,6 +109,16 @@ class Migration(migrations.Migration):
                 ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-offered_at', '-id'], name='transfers_newest_first'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'year', 'number'), name='transfer_number_once'),
+                    models.CheckConstraint(condition=models.Q(('unit', models.F('to_unit')), _negated=True), name='nobody_gives_to_the_own_unit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('receipt_id__isnull', False)), _connector='OR'), name='a_closed_list_has_its_receipt'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Custody',
@@ -93,6 +129,11 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
                 ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.transfer')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-since'], name='custody_of_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TransferItem',
@@ -115,77 +156,16 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.document')),
                 ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='records.transfer')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['unit', '-asked_at', '-id'], name='batch_list_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'out'), ('state', 'done'), _negated=True), models.Q(('digest', ''), _negated=True), _connector='OR'), name='a_made_package_has_its_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 2)), name='no_package_is_top_secret'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='no_more_done_than_there_is'),
-        ),
-        migrations.AddIndex(
-            model_name='batchitem',
-            index=models.Index(fields=['batch', 'position'], name='batch_items_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchitem',
-            constraint=models.UniqueConstraint(fields=('batch', 'record_id'), name='a_paper_once_a_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='fileformat',
-            index=models.Index(fields=['puid'], name='format_by_puid'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileformat',
-            constraint=models.UniqueConstraint(fields=('document', 'digest'), name='a_format_once_a_file'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['-offered_at', '-id'], name='transfers_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('unit', 'year', 'number'), name='transfer_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', models.F('to_unit')), _negated=True), name='nobody_gives_to_the_own_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('receipt_id__isnull', False)), _connector='OR'), name='a_closed_list_has_its_receipt'),
-        ),
-        migrations.AddIndex(
-            model_name='custody',
-            index=models.Index(fields=['unit', '-since'], name='custody_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='transferitem',
-            index=models.Index(fields=['transfer', 'position'], name='transfer_items_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.UniqueConstraint(fields=('transfer', 'document'), name='a_paper_once_a_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('document',), name='a_paper_is_given_to_one_archive'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_refusal_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('package', ''), _negated=True), _connector='OR'), name='nothing_is_taken_in_empty'),
+            options={
+                'indexes': [
+                    models.Index(fields=['transfer', 'position'], name='transfer_items_in_order'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('transfer', 'document'), name='a_paper_once_a_list'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('document',), name='a_paper_is_given_to_one_archive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_refusal_has_its_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('package', ''), _negated=True), _connector='OR'), name='nothing_is_taken_in_empty'),
+                ],
+            },
         ),
     ]

@@ -93,6 +93,14 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['asked_by', '-asked_at'], name='exports_of_asker'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('rows', models.F('total')), _connector='OR'), name='a_done_export_has_n_of_n_rows'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Heads',
@@ -105,6 +113,11 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(auto_now=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'kind', 'fingerprint'), name='heads_are_known_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Import',
@@ -132,6 +145,15 @@ class Migration(migrations.Migration):
                 ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-brought_at', '-id'], name='import_list_of_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('rows__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('entered'), '+', models.F('same')), '+', models.F('wrong')))), name='an_import_accounts_for_no_more_than_it_has'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('entered'), '+', models.F('same')), '+', models.F('wrong'))), _connector='OR'), name='a_done_import_accounts_for_every_row'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='file',
@@ -146,30 +168,6 @@ class Migration(migrations.Migration):
             model_name='row',
             name='brought',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.import'),
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(fields=['asked_by', '-asked_at'], name='exports_of_asker'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('rows', models.F('total')), _connector='OR'), name='a_done_export_has_n_of_n_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='heads',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'fingerprint'), name='heads_are_known_once'),
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['unit', '-brought_at', '-id'], name='import_list_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('rows__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('entered'), '+', models.F('same')), '+', models.F('wrong')))), name='an_import_accounts_for_no_more_than_it_has'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('entered'), '+', models.F('same')), '+', models.F('wrong'))), _connector='OR'), name='a_done_import_accounts_for_every_row'),
         ),
         migrations.AddIndex(
             model_name='row',

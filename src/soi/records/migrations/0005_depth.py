@@ -98,6 +98,11 @@ class Migration(migrations.Migration):
                 ('checks', models.JSONField()),
                 ('kept_at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['type', '-id'], name='newest_schema_of_type'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SignatureCheck',
@@ -192,10 +197,6 @@ class Migration(migrations.Migration):
             model_name='levelrequest',
             name='document',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='level_requests', to='records.document'),
-        ),
-        migrations.AddIndex(
-            model_name='schema',
-            index=models.Index(fields=['type', '-id'], name='newest_schema_of_type'),
         ),
         migrations.AddField(
             model_name='document',

@@ -179,6 +179,16 @@ class Migration(migrations.Migration):
                 ('checker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-proposed_at', '-id'], name='disposal_list_of_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'year', 'number'), name='disposal_list_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'checked'])), fields=('unit', 'level'), name='one_list_in_hand_a_level'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), models.Q(('approver__isnull', False), ('checker__isnull', False), models.Q(('checker', models.F('approver')), _negated=True)), _connector='OR'), name='a_list_is_approved_by_two'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DisposalLine',
@@ -200,6 +210,15 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disposals', to='records.file')),
                 ('disposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='records.disposallist')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('disposal', 'file'), name='a_file_once_on_a_list'),
+                    models.UniqueConstraint(fields=('disposal', 'position'), name='a_line_has_its_place'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'keep'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='kept_longer_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='a_refused_line_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'done'), _negated=True), ('verdict', 'dispose'), _connector='OR'), name='only_judged_is_destroyed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FileEvent',
@@ -213,6 +232,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='records.file')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('act', 'reopened'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_file_is_reopened_with_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FileFact',
@@ -241,6 +265,12 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'code'), name='fonds_code_once_a_unit'),
+                    models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='fonds_closes_after_opening'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='file',
@@ -359,54 +389,6 @@ class Migration(migrations.Migration):
             model_name='volume',
             name='file',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='volumes', to='records.file'),
-        ),
-        migrations.AddIndex(
-            model_name='disposallist',
-            index=models.Index(fields=['unit', '-proposed_at', '-id'], name='disposal_list_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposallist',
-            constraint=models.UniqueConstraint(fields=('unit', 'year', 'number'), name='disposal_list_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposallist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'checked'])), fields=('unit', 'level'), name='one_list_in_hand_a_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposallist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), models.Q(('approver__isnull', False), ('checker__isnull', False), models.Q(('checker', models.F('approver')), _negated=True)), _connector='OR'), name='a_list_is_approved_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.UniqueConstraint(fields=('disposal', 'file'), name='a_file_once_on_a_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.UniqueConstraint(fields=('disposal', 'position'), name='a_line_has_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'keep'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='kept_longer_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='a_refused_line_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'done'), _negated=True), ('verdict', 'dispose'), _connector='OR'), name='only_judged_is_destroyed'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'reopened'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_file_is_reopened_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='fonds',
-            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='fonds_code_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='fonds',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='fonds_closes_after_opening'),
         ),
         migrations.AddIndex(
             model_name='hold',

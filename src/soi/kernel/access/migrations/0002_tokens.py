@@ -36,6 +36,16 @@ class Migration(migrations.Migration):
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.person')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', '-made_at'], name='tokens_of_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='token_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(('scopes', []), _negated=True), name='token_has_a_scope'),
+                    models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('revoked_at__gte', models.F('made_at')), _connector='OR'), name='token_ends_after_it_began'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -49,30 +59,14 @@ class Migration(migrations.Migration):
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.token')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='token',
-            index=models.Index(fields=['person', '-made_at'], name='tokens_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='token',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='token_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='token',
-            constraint=models.CheckConstraint(condition=models.Q(('scopes', []), _negated=True), name='token_has_a_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='token',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('revoked_at__gte', models.F('made_at')), _connector='OR'), name='token_ends_after_it_began'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['token', 'at'], name='answers_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('token', 'key'), name='answer_once_a_key'),
+            options={
+                'indexes': [
+                    models.Index(fields=['token', 'at'], name='answers_by_age'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('token', 'key'), name='answer_once_a_key'),
+                ],
+            },
         ),
         migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop),
     ]

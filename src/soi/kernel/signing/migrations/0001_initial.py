@@ -31,6 +31,15 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.person')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', '-not_after'], name='certificate_by_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('fingerprint__regex', '^[0-9a-f]{64}$')), name='a_fingerprint_is_sha256'),
+                    models.CheckConstraint(condition=models.Q(('not_after__gt', models.F('not_before'))), name='a_certificate_has_a_term'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Request',
@@ -53,6 +62,15 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.appointment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['about_kind', 'about_id'], name='request_by_subject'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('turn__gte', 1), ('turn__lte', models.F('signers'))), name='a_turn_is_one_of_the_signers'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='an_ended_request_says_when'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Turn',
@@ -71,50 +89,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'indexes': [
+                    models.Index(fields=['appointment', 'state'], name='turn_by_signer'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'position'), name='one_signer_a_turn'),
+                    models.UniqueConstraint(fields=('request', 'appointment'), name='one_turn_a_signer'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(models.Q(('signed', ''), _negated=True), ('certificate__isnull', False), ('done_at__isnull', False)), _connector='OR'), name='a_signed_turn_has_its_paper'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='a_refused_turn_has_its_reason'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['person', '-not_after'], name='certificate_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('fingerprint__regex', '^[0-9a-f]{64}$')), name='a_fingerprint_is_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('not_after__gt', models.F('not_before'))), name='a_certificate_has_a_term'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['about_kind', 'about_id'], name='request_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('turn__gte', 1), ('turn__lte', models.F('signers'))), name='a_turn_is_one_of_the_signers'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='an_ended_request_says_when'),
-        ),
-        migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['appointment', 'state'], name='turn_by_signer'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('request', 'position'), name='one_signer_a_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('request', 'appointment'), name='one_turn_a_signer'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(models.Q(('signed', ''), _negated=True), ('certificate__isnull', False), ('done_at__isnull', False)), _connector='OR'), name='a_signed_turn_has_its_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='a_refused_turn_has_its_reason'),
         ),
     ]
