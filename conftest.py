@@ -189,3 +189,15 @@ def node(template: str, django_db_blocker: object, tmp_path_factory: pytest.Temp
         _use("postgres")
         settings.HOME = before
         database.drop_database(name)
+
+
+@pytest.fixture(autouse=True)
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What pages keep for a minute begins empty and does not end amid a test: two equal pages ask equally often."""
+    from soi.kernel.search import scopes
+    from soi.kernel.web import context
+
+    context._places.cache_clear()
+    scopes.forget()
+    monkeypatch.setattr(context, "KEEP_SECONDS", 10**10)
+    monkeypatch.setattr(scopes, "KEEP_SECONDS", 10**10)

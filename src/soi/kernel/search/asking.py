@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,38 +33,81 @@ class Narrowing:
     until: date | None = None
 
 
+@dataclass(frozen=True)
+class Look:
+    """One look for the best: its query, and whether it finds all that stands so high or only the newest of it."""
+
+    query: Any
+    is_whole: bool
+
+
 def build(question: Question, narrowing: Narrowing, prefix: str = "") -> Any:
     """The whole query: every word must match, better matches stand on higher steps, what may not be seen is out."""
-    parts = [(Occur.Must, Query.boost_query(_must(question, prefix), FREQUENCY))]
-    parts += [(Occur.Must, Query.const_score_query(part, 0.0)) for part in _narrow(narrowing)]
+    parts = [*_must(question, prefix), *((Occur.Must, _silent(part)) for part in _narrow(narrowing))]
     parts += [(Occur.Should, Query.const_score_query(part, step)) for part, step in _steps(question)]
     return Query.boolean_query(parts)
 
 
-def build_first(question: Question, narrowing: Narrowing) -> Any | None:
-    """What stands on the highest steps alone: the number, and the whole question as an exact phrase.
+def looks(question: Question, narrowing: Narrowing, newest: int | None = None) -> Iterator[Look]:
+    """From the highest step down: the number; the phrase, its words also in the title; the phrase; the words.
 
-    Where that is enough, the many that only hold the words need not be looked through, nor the phrase twice: the exact
-    one is the bare one too. None where the question is no exact phrase. But for ties the order is that of the whole.
+    Where a step is enough, the many below it need not be looked through. `newest` is the day (as in the index) from
+    which on a paper is new: each step is asked among those first, so that of very many the newest are the ones shown.
+    None at all where the question is no phrase. But for that, and ties, the order is that of the whole.
     """
     steps = {step: part for part, step in _steps(question)}
-    if STEP_EXACT_PHRASE not in steps:
-        return None
-    first = [(Occur.Should, Query.const_score_query(steps[step], step)) for step in (STEP_NUMBER, STEP_EXACT_PHRASE)]
-    parts = [(Occur.Must, Query.boolean_query(first))]
-    parts += [(Occur.Must, Query.const_score_query(part, 0.0)) for part in _narrow(narrowing)]
-    parts += [(Occur.Must, Query.boost_query(_must(question, ""), FREQUENCY))]
-    parts += [(Occur.Should, Query.const_score_query(steps[STEP_TITLE], STEP_TITLE))]
-    return Query.boolean_query(parts)
+    phrase = _highest_phrase(question, steps)
+    if phrase is None:
+        return
+    among = None if newest is None else _days(newest, LAST_DAY)
+    title = steps[STEP_TITLE]
+    yield Look(_look(question, narrowing, [steps[STEP_NUMBER]], title), is_whole=True)
+    for parts in ([phrase, title], [phrase]):
+        if among is not None:
+            yield Look(_look(question, narrowing, [*parts, among], title), is_whole=False)
+        yield Look(_look(question, narrowing, parts, title), is_whole=True)
+    if among is not None:
+        whole = [(Occur.Must, build(question, narrowing)), (Occur.Must, _silent(among))]
+        yield Look(Query.boolean_query(whole), is_whole=False)
 
 
-def _must(question: Question, prefix: str) -> Any:
-    field, form = ("exact", str) if question.marks is Marks.KEPT else ("bare", bare_word)
-    parts = [_term(field, form(word)) for word in question.words]
-    parts += [_phrase(field, [form(word) for word in phrase]) for phrase in question.phrases]
+def _highest_phrase(question: Question, steps: dict[float, Any]) -> Any | None:
+    """The question as a phrase, with its marks where it has any."""
+    for step in (STEP_EXACT_PHRASE, STEP_BARE_PHRASE):
+        if step in steps:
+            return steps[step]
+    return all_of(_phrases(question)) if question.phrases else None
+
+
+def _look(question: Question, narrowing: Narrowing, parts: list[Any], title: Any) -> Any:
+    """What holds all of `parts`, ordered by the title and the words."""
+    asked = [*_must(question), *((Occur.Must, _silent(part)) for part in [*parts, *_narrow(narrowing)])]
+    return Query.boolean_query([*asked, (Occur.Should, Query.const_score_query(title, STEP_TITLE))])
+
+
+def _must(question: Question, prefix: str = "") -> list[tuple[Occur, Any]]:
+    """Every word and phrase; how often the words stand there orders what is on one step, a phrase only opens."""
+    field, form = _field(question)
+    words = [_term(field, form(word)) for word in question.all_words]
     if prefix:
-        parts.append(Query.regex_query(SCHEMA, "bare", f"{bare_word(prefix)}.*"))
-    return all_of(parts)
+        words.append(Query.regex_query(SCHEMA, "bare", f"{bare_word(prefix)}.*"))
+    counted = [(Occur.Must, Query.boost_query(all_of(words), FREQUENCY))]
+    return counted + [(Occur.Must, _silent(phrase)) for phrase in _phrases(question)]
+
+
+def _phrases(question: Question) -> list[Any]:
+    field, form = _field(question)
+    return [_phrase(field, [form(word) for word in phrase]) for phrase in question.phrases]
+
+
+def _field(question: Question) -> tuple[str, Callable[[str], str]]:
+    """Where a word is looked for, and as what: with its marks or without."""
+    return ("exact", str) if question.marks is Marks.KEPT else ("bare", bare_word)
+
+
+def _silent(part: Any) -> Any:
+    """It must be so, and says nothing about the order."""
+    return Query.const_score_query(part, 0.0)
 
 
 def _narrow(narrowing: Narrowing) -> Iterable[Any]:
@@ -72,8 +115,7 @@ def _narrow(narrowing: Narrowing) -> Iterable[Any]:
     if narrowing.kinds:
         yield Query.term_set_query(SCHEMA, "kind", list(narrowing.kinds))
     if narrowing.since or narrowing.until:
-        low, high = _day(narrowing.since) or 0, _day(narrowing.until) or LAST_DAY
-        yield Query.range_query(SCHEMA, "on_date", tantivy.FieldType.Integer, low, high)
+        yield _days(_day(narrowing.since) or 0, _day(narrowing.until) or LAST_DAY)
 
 
 def _steps(question: Question) -> Iterable[tuple[Any, float]]:
@@ -106,6 +148,10 @@ def _term(field: str, word: str) -> Any:
 
 def _phrase(field: str, words: list[str]) -> Any:
     return Query.phrase_query(SCHEMA, field, [*words])
+
+
+def _days(first: int, last: int) -> Any:
+    return Query.range_query(SCHEMA, "on_date", tantivy.FieldType.Integer, first, last)
 
 
 def _day(day: date | None) -> int | None:

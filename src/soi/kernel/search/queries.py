@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from soi.kernel.access.public import Actor
 from soi.kernel.search import index as indexes
 from soi.kernel.search import scopes, snippets
-from soi.kernel.search.asking import Narrowing, build, build_first
+from soi.kernel.search.asking import Look, Narrowing, build, looks
 from soi.kernel.search.snippets import Why
 from soi.kernel.search.sources import SearchDoc, source_of
 from soi.kernel.search.words import Marks, Question, exact_words, understand
@@ -84,6 +84,8 @@ class _Reader:
         self.path: Any = None
         self.index: Any = None
         self.stamp: object = None
+        self.size = 0
+        self.day: int | None = None
 
     def searcher(self) -> Any:
         """None where there is no index yet."""
@@ -100,6 +102,13 @@ class _Reader:
             self.index.reload()
             self.stamp = stamp
         return self.index.searcher()
+
+    def newest(self, searcher: Any) -> int | None:
+        """The day from which on the newest papers are, asked anew when a tenth of all has come or gone since."""
+        size = int(searcher.num_docs)
+        if abs(size - self.size) * 10 > self.size:
+            self.size, self.day = size, indexes.newest_from(searcher)
+        return self.day
 
 
 _reader = _Reader()
@@ -129,7 +138,8 @@ def find(
     if searcher is None or as_of is None:
         return Results(question, State.NO_INDEX)
     narrowing = Narrowing(scopes.tokens_of(actor, within), kinds, since, until)
-    visible = _best(searcher, question, narrowing, order) or _confirmed(searcher, build(question, narrowing), order)
+    steps = looks(question, narrowing, _newest(searcher, narrowing)) if order is Order.BEST else ()
+    visible = _best(searcher, steps) or _confirmed(searcher, build(question, narrowing), order)
     shown = visible[after : after + limit] if after < CONFIRMED else []
     more = after + limit < min(len(visible), CONFIRMED)
     return Results(
@@ -141,6 +151,12 @@ def find(
         first=after + 1,
         after=after + limit if more else None,
     )
+
+
+def _newest(searcher: Any, narrowing: Narrowing) -> int | None:
+    """From which day on to look first; None for who reaches a part of the tree alone, or asked for days."""
+    is_wide = any(token.startswith(f"{indexes.EVERYWHERE}#") for token in narrowing.tokens)
+    return _reader.newest(searcher) if is_wide and not (narrowing.since or narrowing.until) else None
 
 
 def suggest(actor: Actor, prefix: str, *, limit: int = SUGGESTED) -> list[str]:
@@ -160,14 +176,22 @@ def _state(as_of: datetime) -> State:
     return State.OLD_INDEX if age > OLD_AFTER_SECONDS else State.FOUND
 
 
-def _best(searcher: Any, question: Question, narrowing: Narrowing, order: Order) -> list[Key]:
+def _best(searcher: Any, steps: Iterable[Look]) -> list[Key]:
     """More than 1,000 keys of the highest steps, where so many are seen; else none, and the whole is asked."""
-    first = build_first(question, narrowing) if order is Order.BEST else None
-    if first is None:
-        return []
-    hits = searcher.search(first, CONFIRMED + 1, count=False).hits
-    visible = _visible(_keys(searcher, hits)) if len(hits) > CONFIRMED else []
-    return visible if len(visible) > CONFIRMED else []
+    kept: list[Key] = []
+    for look in steps:
+        hits = searcher.search(look.query, CONFIRMED + 1, count=False).hits
+        found = list(dict.fromkeys([*kept, *_keys(searcher, hits)]))
+        if len(found) > CONFIRMED:
+            visible = _visible(found)
+            if len(visible) > CONFIRMED:
+                return visible[: CONFIRMED + 1]
+            if look.is_whole:
+                # Of what stands so high more are hidden than we asked for: only the whole, page by page, is sure.
+                return []
+        if look.is_whole:
+            kept = found
+    return []
 
 
 def _confirmed(searcher: Any, query: Any, order: Order) -> list[Key]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from soi.kernel.search import index as indexes
-from soi.kernel.search.asking import Narrowing, build
+from soi.kernel.search import queries
+from soi.kernel.search.asking import Narrowing, build, looks
 from soi.kernel.search.index import Position
 from soi.kernel.search.snippets import Why, explain
 from soi.kernel.search.sources import SearchDoc
@@ -56,6 +58,94 @@ def shelf(tmp_path: Path) -> Shelf:
     shelf = Shelf(tmp_path / "index")
     shelf.put(*(doc(name, text) for name, text in PAPERS.items()))
     return shelf
+
+
+class Office:
+    """Ninety invented papers of nine years, and what is asked of them as the page asks, three being very many."""
+
+    WORDS = ("quỹ", "làm", "đường", "quy", "lâm")
+
+    def __init__(self, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(queries, "CONFIRMED", 3)
+        monkeypatch.setattr(queries, "_visible", list)
+        chance = random.Random(5)
+        shelf.put(
+            *(
+                doc(
+                    f"{year}-{number}",
+                    " ".join(chance.choices(self.WORDS, k=7)),
+                    title=" ".join(chance.choices(self.WORDS, k=2)),
+                    number="12-BC/UBKT" if (year, number) == (2012, 4) else "",
+                    on_date=date(year, 5, 1 + number),
+                )
+                for year in range(2010, 2019)
+                for number in range(10)
+            )
+        )
+        self.searcher = shelf.index.searcher()
+
+    def best(self, text: str, newest: int | None, marks: Marks = Marks.IGNORED) -> list[str]:
+        steps = looks(understand(text, marks), Narrowing(("1#0",)), newest)
+        return [name for _, name in queries._best(self.searcher, steps)]  # noqa: SLF001
+
+    def whole(self, text: str, most: int, marks: Marks = Marks.IGNORED) -> list[tuple[float, str]]:
+        hits = self.searcher.search(build(understand(text, marks), Narrowing(("1#0",))), most).hits
+        return [(score, self.searcher.doc(address)["key"][0].partition(":")[2]) for score, address in hits]
+
+
+@pytest.fixture
+def office(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Office:
+    return Office(shelf, monkeypatch)
+
+
+PHRASES = ["quỹ làm", '"quỹ làm"', "quy lam", '"quy lam"', "làm đường quỹ", '"quỹ làm" đường', '"quỹ làm" "làm đường"']
+
+
+@pytest.mark.parametrize("marks", [Marks.IGNORED, Marks.KEPT])
+@pytest.mark.parametrize("text", PHRASES)
+def test_looking_step_by_step_finds_what_the_whole_puts_first(office: Office, text: str, marks: Marks):
+    found, whole = office.best(text, None, marks), office.whole(text, 200, marks)
+    score = {name: score for score, name in whole}
+    # Ties may fall in any order: the scores must be those of the best four.
+    assert found == [] or [round(score[name], 2) for name in found] == [round(each, 2) for each, _ in whole[:4]]
+
+
+def test_some_of_those_questions_were_answered_step_by_step(office: Office):
+    assert sum(bool(office.best(text, None)) for text in PHRASES) >= 4
+
+
+def test_of_very_many_the_newest_are_shown_and_a_title_comes_first_however_old(shelf: Shelf, office: Office):
+    shelf.put(doc("old title", "việc khác", title="báo cáo quỹ làm", on_date=date(1999, 1, 1)))
+    shelf.put(*(doc(f"text {year}", "báo cáo quỹ làm", on_date=date(year, 1, 1)) for year in range(2000, 2019)))
+    office.searcher = shelf.index.searcher()
+    found = office.best("báo cáo quỹ làm", 2015_00_00)
+    assert found[0] == "old title"
+    assert {int(name.removeprefix("text ")) >= 2015 for name in found[1:]} == {True}
+    assert len(found) == 4
+
+
+def test_where_the_newest_are_few_the_older_are_found_too(office: Office):
+    among_newest = office.best("quỹ làm", 2018_05_10)
+    score = {name: score for score, name in office.whole("quỹ làm", 200)}
+    assert sorted(round(score[name], 2) for name in among_newest) == sorted(
+        round(each, 2) for each, _ in office.whole("quỹ làm", 4)
+    )
+
+
+def test_a_number_is_found_first_whatever_is_new(shelf: Shelf, office: Office):
+    shelf.put(*(doc(f"cites {day}", "theo báo cáo 12-BC/UBKT", on_date=date(2018, 6, day)) for day in range(1, 9)))
+    office.searcher = shelf.index.searcher()
+    found = office.best("12-BC/UBKT", 2017_00_00)
+    assert found[0] == "2012-4"
+    assert {name.partition(" ")[0] for name in found[1:]} == {"cites"}
+
+
+def test_the_newest_begin_with_a_month_and_mistyped_years_do_not_count(shelf: Shelf, office: Office):
+    shelf.put(*(doc(f"mistyped {year}", "x", on_date=date(year, 1, 1)) for year in (1, 3019, 9999)))
+    searcher = shelf.index.searcher()
+    assert indexes.newest_from(searcher, enough=15) == 2017_05_00
+    assert indexes.newest_from(searcher, enough=10) == 2018_05_00
+    assert indexes.newest_from(searcher, enough=60) is None, "so many are most of all"
 
 
 @pytest.mark.feature("REC-06")
