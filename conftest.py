@@ -87,6 +87,7 @@ def template(django_db_blocker: object) -> str:
 
     from soi.config.environment import settings as env
     from soi.config.programs import database
+    from soi.config.settings.home_of_tests import forget_lost_checkouts
 
     foundation = f"soi_template_{_digest(*FOUNDATION)}"
     name = f"soi_template_{_digest(*FOUNDATION, *UPON_IT)}"
@@ -96,6 +97,7 @@ def template(django_db_blocker: object) -> str:
         fcntl.flock(held, fcntl.LOCK_EX)
         database.prepare()
         if not database.exists(name):
+            forget_lost_checkouts()
             _sweep()
             if not database.exists(foundation):
                 _make(foundation, None, _found)
@@ -171,13 +173,14 @@ def node(template: str, django_db_blocker: object, tmp_path_factory: pytest.Temp
     from django.conf import settings
 
     from soi.config.programs import database
+    from soi.config.settings.home_of_tests import is_in_memory
     from tests.world import Node
 
     name = f"soi_test_{os.getpid()}_{uuid.uuid4().hex[:8]}"
     home = tmp_path_factory.mktemp("node")
     before = settings.HOME
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        database.create_database(name, template=template)
+        database.create_database(name, template=template, strategy="file_copy" if is_in_memory() else "wal_log")
         settings.HOME = home
         _use(name)
         from soi.kernel.access import policies

@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from soi.config.environment import Login, Role, Settings, Trouble, settings
 from soi.config.programs.postgres import Server
@@ -93,11 +93,20 @@ def exists(name: str, env: Settings = settings) -> bool:
         return found.fetchone() is not None
 
 
-def create_database(name: str, template: str | None = None, env: Settings = settings) -> None:
-    """Make a database of Soi's owner, empty or as a copy of another in which nobody works just now."""
+def create_database(
+    name: str,
+    template: str | None = None,
+    env: Settings = settings,
+    *,
+    strategy: Literal["wal_log", "file_copy"] = "wal_log",
+) -> None:
+    """Make a database of Soi's owner, empty or as a copy of another in which nobody works just now.
+
+    Copied as whole files it is there sooner where the server lies in memory, and later on a disk.
+    """
     from psycopg import sql
 
-    statement = sql.SQL("create database {} with owner soi_owner template {} encoding 'UTF8'")
+    statement = sql.SQL(f"create database {{}} with owner soi_owner template {{}} encoding 'UTF8' strategy {strategy}")
     with _superuser("postgres", env) as connection:
         connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template or "template0")))
     _prepare_inside(name, env)
