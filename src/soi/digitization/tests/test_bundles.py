@@ -75,7 +75,7 @@ NAME = "Kiểm tra/hồ sơ Đỗ Văn Ước 01.pdf"
 @pytest.mark.feature("DIG-01")
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1258"])
 def test_names_of_old_programs_are_decoded(encoding):
-    from soi.engines.tables.legacy import to_windows_1258
+    from soi.base.old_letters import to_windows_1258
 
     raw = NAME.encode() if encoding == "utf-8" else to_windows_1258(NAME)
     (one,) = members(entry(NAME, raw))

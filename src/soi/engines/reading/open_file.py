@@ -18,6 +18,7 @@ class Sheet:
     """One page to be read: an RGB or grey picture, its dots per inch, and the words it brought (line, text, box).
 
     `scanned_at` is the resolution of the scan itself where the picture was taken at another; 0 where it is the same.
+    `old_codes` names the codes before Unicode in which its own words were written; they are put right already.
     """
 
     number: int
@@ -26,6 +27,7 @@ class Sheet:
     own_words: tuple[tuple[int, str, Box], ...] = ()
     distrusted: bool = False
     scanned_at: float = 0.0
+    old_codes: tuple[str, ...] = ()
 
 
 def open_sheets(data: bytes, kind: str) -> Iterator[Sheet]:

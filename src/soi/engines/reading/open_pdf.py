@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
+import ctypes
+import itertools
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from soi.engines.reading import old_text
 from soi.engines.reading.open_file import Sheet
 from soi.engines.reading.words import Box
 
 LEAST_DPI, MOST_DPI, TYPED_DPI = 150.0, 300.0, 200.0
 LEAST_LETTERS = 12  # fewer letters than this are a stamp or a page number on a scan, not the text of a page
 SCAN_SHARE = 0.6  # a page covered by pictures to this share is a scan, whatever text somebody laid under it
-# Letters a page has in bulk only when its font holds TCVN3 or VNI codes, or none at all.
-STRANGE = frozenset("µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®§¦¤£¥¢¡") | {"\ufffd", "\u00ad"}
 
 
 def sheets_of_pdf(data: bytes) -> Iterator[Sheet]:
     pdf = pypdfium2.PdfDocument(data)
+    known: dict[str, str] = {}
     try:
         for index in range(len(pdf)):
             page = pdf[index]
             try:
-                yield sheet_of_page(page, index + 1)
+                yield sheet_of_page(page, index + 1, known)
             finally:
                 page.close()
     finally:
         pdf.close()
 
 
-def sheet_of_page(page: Any, number: int) -> Sheet:
+def sheet_of_page(page: Any, number: int, known: dict[str, str]) -> Sheet:
     scanned_at = dpi_of_scan(page)
     dpi = min(MOST_DPI, max(LEAST_DPI, scanned_at)) if scanned_at else TYPED_DPI
     # A page of unusual size is taken more coarsely rather than as a picture that fills the memory.
     dpi = min(dpi, 72 * 5200 / max(page.get_size()))
-    words = () if scanned_at else own_words(page, dpi)
-    distrusted = bool(words) and is_strange(words)
+    own = OwnText() if scanned_at else own_text(page, dpi, known)
+    distrusted = bool(own.words) and old_text.is_no_text([text for _, text, _ in own.words])
     image = page.render(scale=dpi / 72).to_pil().convert("RGB")
-    return Sheet(number, image, dpi, () if distrusted else words, distrusted, scanned_at)
+    if distrusted:
+        own = OwnText()
+    return Sheet(number, image, dpi, own.words, distrusted, scanned_at, own.codes)
 
 
 def dpi_of_scan(page: Any) -> float:
@@ -58,34 +63,78 @@ def dpi_of_scan(page: Any) -> float:
     return best if covered >= SCAN_SHARE else 0.0
 
 
-def own_words(page: Any, dpi: float) -> tuple[tuple[int, str, Box], ...]:
-    """Line, text and box of each word the page itself holds; nothing if it holds hardly any."""
+@dataclass(frozen=True)
+class OwnText:
+    """The words a page itself holds (line, text, box), and the old codes in which some of them were written."""
+
+    words: tuple[tuple[int, str, Box], ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+def own_text(page: Any, dpi: float, known: dict[str, str]) -> OwnText:
+    """The words the page holds; nothing if it holds hardly any. `known`: the codes of fonts so far."""
     text = page.get_textpage()
     try:
         letters = [chr(pdfium.FPDFText_GetUnicode(text, i)) for i in range(text.count_chars())]
-        if sum(letter.isalnum() for letter in letters) < LEAST_LETTERS:
-            return ()
-        return tuple(_gather(text, letters, page.get_height(), dpi / 72))
+        if sum(letter.isalnum() or "\xa1" <= letter <= "\xff" for letter in letters) < LEAST_LETTERS:
+            return OwnText()
+        fonts = fonts_of(text, letters)
+        codes = codes_of(letters, fonts, known)
+        words = tuple(_gather(text, letters, fonts, codes, page.get_height(), dpi / 72))
+        return OwnText(words, tuple(sorted({code for code in codes.values() if code})))
     finally:
         text.close()
 
 
-def _gather(text: Any, letters: list[str], height: float, scale: float) -> Iterator[tuple[int, str, Box]]:
-    line, word, boxes = 0, "", list[Box]()
+def fonts_of(text: Any, letters: list[str]) -> list[str]:
+    """The font of each letter by name; asked only where there are letters that an old code could have given."""
+    if not any("\x80" <= letter <= "\xff" or "\uf020" <= letter <= "\uf0ff" for letter in letters):
+        return [""] * len(letters)
+    room = ctypes.create_string_buffer(256)
+    names = []
+    for index in range(len(letters)):
+        size = pdfium.FPDFText_GetFontInfo(text, index, room, len(room), None)
+        names.append(room.value.decode("utf-8", "replace") if 0 < size <= len(room) else "")
+    return names
+
+
+def codes_of(letters: list[str], fonts: list[str], known: dict[str, str]) -> dict[str, str]:
+    """The code of each font of a page by its letters here, or as an earlier page of the file has shown it."""
+    written: dict[str, list[str]] = {}
+    last = ""
+    for letter, font in zip(letters, fonts, strict=True):
+        # Spaces that the PDF does not hold have no font.
+        last = font or last
+        written.setdefault(last, []).append(letter)
+    found = {font: old_text.code_of("".join(said), font) or known.get(font, "") for font, said in written.items()}
+    known.update({font: code for font, code in found.items() if code})
+    return found
+
+
+def _gather(
+    text: Any, letters: list[str], fonts: list[str], codes: dict[str, str], height: float, scale: float
+) -> Iterator[tuple[int, str, Box]]:
+    line, word, boxes = 0, list[tuple[str, str]](), list[Box]()
     for index, letter in enumerate([*letters, "\n"]):
         if not letter.isspace() and letter != "\0":
             left, bottom, right, top = text.get_charbox(index)
-            word += letter
+            word.append(("-" if letter in old_text.ENDS_A_LINE else letter, fonts[index]))
             boxes.append(Box(left * scale, (height - top) * scale, right * scale, (height - bottom) * scale))
-            continue
+            if letter not in old_text.ENDS_A_LINE:
+                continue
         if word:
-            yield line, unicodedata.normalize("NFC", word), Box.around(boxes)
-            word, boxes = "", []
-        line += letter == "\n"
+            yield line, spelt(word, codes), Box.around(boxes)
+            word, boxes = [], []
+        line += letter == "\n" or letter in old_text.ENDS_A_LINE
 
 
-def is_strange(words: tuple[tuple[int, str, Box], ...]) -> bool:
-    """True if the page's own text is coded in an old Vietnamese font, so that its letters are not what is seen."""
-    letters = "".join(text for _, text, _ in words)
-    odd = sum(letter in STRANGE or unicodedata.category(letter) == "Co" for letter in letters)
-    return odd > 0.02 * len(letters)
+def spelt(word: list[tuple[str, str]], codes: dict[str, str]) -> str:
+    """A word in Unicode, each letter by the code of its font."""
+    said, last = "", ""
+    for font, run in itertools.groupby(word, key=lambda each: each[1]):
+        last = codes.get(font, "")
+        said += old_text.put_right("".join(letter for letter, _ in run), font, last)
+    said = unicodedata.normalize("NFC", said)
+    if "-" in said and "tcvn3" in {codes.get(font, "") for _, font in word}:
+        said = old_text.with_lost_letters(said, capitals=any(old_text.is_of_capitals(font) for _, font in word))
+    return said

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from soi.engines.reading import clean, upright
+from soi.base.old_letters import is_syllable
+from soi.engines.reading import clean, old_text, upright
 from soi.engines.reading.fields.dotted_zeros import without_dotted_zeros
 from soi.engines.reading.fields.look_again import Looker
 from soi.engines.reading.fields.propose import propose_fields
@@ -26,6 +28,12 @@ from soi.engines.reading.words import Box, Field, Page, Reading, Remark, Word, t
 # A page read with less than this much confidence over all may lie upside down: both ways are tried on a strip.
 DOUBT_THE_LIE = 62.0
 FEW_WORDS = 15
+OLD_WORD_IN_DOUBT = 60
+OLD_LETTERS = (
+    "Page {page} holds text in the old letter code {codes}; it was put into Unicode. The file itself is as it came."
+)
+NO_TEXT = "What page {page} holds as its text is readable in no letter code; its image was read instead."
+LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ def read_bytes(data: bytes, kind: str, on_page: Callable[[ReadSheet], None] | No
         remarks.extend(done.remarks)
         fields.extend(done.fields)
         if not pages[1:]:
-            own = done.page.source == "own text"
+            own = done.page.has_own_text
             head = propose_fields((done.page,), None if own else Looker(done.sheet.image, done.page))
         last = done
         if on_page is not None:
@@ -85,9 +93,20 @@ def read_sheet(sheet: Sheet) -> ReadSheet:
 
 def keep_own_text(sheet: Sheet) -> ReadSheet:
     """A page that brought its text is never recognised again: its letters are right, ours would be a guess."""
-    words = tuple(Word(text, box, 100, line) for line, text, box in sheet.own_words)
-    page = Page(sheet.number, *sheet.image.size, sheet.dpi, 0, 0.0, words=words, text=text_of(words), source="own text")
-    return ReadSheet(sheet, page)
+    words = tuple(Word(text, box, sureness(text, sheet), line) for line, text, box in sheet.own_words)
+    source = "old text" if sheet.old_codes else "own text"
+    page = Page(sheet.number, *sheet.image.size, sheet.dpi, 0, 0.0, words=words, text=text_of(words), source=source)
+    if not sheet.old_codes:
+        return ReadSheet(sheet, page)
+    codes = ", ".join(old_text.NAMES[code] for code in sheet.old_codes)
+    return ReadSheet(sheet, page, (Remark("old letters", page.number, OLD_LETTERS, {"codes": codes}),))
+
+
+def sureness(text: str, sheet: Sheet) -> int:
+    """Whole for text a page brought; a word put into Unicode that is no Vietnamese syllable is shown to a person."""
+    if sheet.old_codes and any(not part.isascii() and not is_syllable(part) for part in LETTERS.findall(text)):
+        return OLD_WORD_IN_DOUBT
+    return 100
 
 
 def turn_by_quarters(sheet: Sheet) -> tuple[Sheet, int]:
@@ -205,9 +224,5 @@ def remarks_on(sheet: Sheet, page: Page) -> tuple[Remark, ...]:
             Remark("poor", page.number, "Page {page} is hard to read. Compare it with the image, or scan it again.")
         )
     if sheet.distrusted:
-        found.append(
-            Remark(
-                "old letters", page.number, "Page {page} holds text in old letter codes; its image was read instead."
-            )
-        )
+        found.append(Remark("no text", page.number, NO_TEXT))
     return tuple(found)

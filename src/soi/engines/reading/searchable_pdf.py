@@ -30,7 +30,7 @@ def searchable_pdf(data: bytes, kind: str, reading: Reading) -> bytes:
     try:
         return with_words(keep_pages(data, kind), reading)
     except (pikepdf.pdfa.PdfaError, pikepdf.PdfError):
-        return with_words(images_pdf(open_sheets(data, kind)), reading)
+        return with_words(images_pdf(open_sheets(data, kind)), reading, drawn=True)
 
 
 def keep_pages(data: bytes, kind: str) -> pikepdf.Pdf:
@@ -55,10 +55,13 @@ def images_pdf(sheets: Iterator[Sheet]) -> pikepdf.Pdf:
     return pdf
 
 
-def with_words(pdf: pikepdf.Pdf, reading: Reading) -> bytes:
-    """Lay the words under the pages, say what the file is, and write it; what is written has passed the validator."""
+def with_words(pdf: pikepdf.Pdf, reading: Reading, *, drawn: bool = False) -> bytes:
+    """Lay the words under the pages, say what the file is, and write it; what is written has passed the validator.
+
+    A page that holds its text as Unicode keeps it, unless it was `drawn` anew as a picture.
+    """
     with pdf:
-        read = [page for page in reading.pages if page.source == "image" and page.words]
+        read = [page for page in reading.pages if page.words and (drawn or page.source != "own text")]
         if read:
             font = Glyphless(letter for page in read for word in page.words for letter in word.text + " ")
             in_file = font.add_to(pdf)
@@ -72,15 +75,18 @@ def with_words(pdf: pikepdf.Pdf, reading: Reading) -> bytes:
 
 
 def lay_under(pdf: pikepdf.Pdf, sheet: pikepdf.Page, page: Page, font: Glyphless, in_file: pikepdf.Object) -> None:
-    drop_hidden_text(pdf, sheet)
+    if not page.has_own_text:
+        drop_hidden_text(pdf, sheet)
     turn_upright(sheet, page)
     if pikepdf.Name.Resources not in sheet.obj:
         sheet.obj.Resources = pikepdf.Dictionary()
     name = sheet.add_resource(in_file, pikepdf.Name.Font, pikepdf.Name("/SoiWords"))
     layer = b"q BT 3 Tr\n" + b"\n".join(shown(sheet, page, font, str(name))) + b"\nET Q"
-    # The page's own drawing is fenced in, so that what it leaves set does not move the words.
-    sheet.contents_add(b"q\n", prepend=True)
-    sheet.contents_add(b"\nQ\n" + layer)
+    # The page's own drawing is fenced in, so that what it leaves set does not move the words. Letters in an old code
+    # are seen as before; that they say nothing is told to whoever takes out the text.
+    before, after = (b"/Span <</ActualText ()>> BDC q\n", b"\nQ EMC\n") if page.has_own_text else (b"q\n", b"\nQ\n")
+    sheet.contents_add(before, prepend=True)
+    sheet.contents_add(after + layer)
 
 
 def turn_upright(sheet: pikepdf.Page, page: Page) -> None:

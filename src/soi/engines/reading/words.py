@@ -74,7 +74,8 @@ class Page:
     skew: float
     words: tuple[Word, ...]
     text: str
-    source: str = "image"  # or "own text": the page brought its text with it
+    # Or "own text": the page brought its text with it; "old text": that text was in a code from before Unicode.
+    source: str = "image"
 
     def share(self, box: Box) -> Box:
         """The box as shares 0..1 of width and height, for any size the page is shown in."""
@@ -82,6 +83,10 @@ class Page:
             *(round(v, 5) for v in (box.left / self.width, box.top / self.height)),
             *(round(v, 5) for v in (box.right / self.width, box.bottom / self.height)),
         )
+
+    @property
+    def has_own_text(self) -> bool:
+        return self.source != "image"
 
     def lines(self) -> list[list[Word]]:
         return [list(words) for _, words in itertools.groupby(self.words, key=lambda word: word.line)]

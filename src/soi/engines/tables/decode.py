@@ -7,14 +7,13 @@ clerk sees the words in the preview and may choose otherwise.
 from __future__ import annotations
 
 import codecs
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from soi.base.old_letters import from_tcvn3, from_vni, vietnamese_share
 from soi.engines.tables.errors import BytesDoNotFit
-from soi.engines.tables.legacy import from_tcvn3, from_vni
 
 SAMPLE_BYTES = 1 << 18
 CHUNK = 1 << 22
@@ -38,15 +37,6 @@ ENCODINGS: dict[str, tuple[str, Callable[[str], str] | None]] = {
     "utf-16 vni": ("utf-16", from_vni),
 }
 NAMES = tuple(ENCODINGS)
-
-_WORD = re.compile(r"[^\W\d_]+")
-_ONE_TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_INITIALS = "ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx]"
-_VOWELS = (
-    "iêu|yêu|oai|oay|oao|oeo|uây|uôi|ươi|ươu|uya|uyê|uyu|ai|ao|au|ay|âu|ây|eo|êu|ia|iê|yê|iu|oa|oă|oe|oi|ôi|ơi|oo|ua|uâ|"
-    "uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|[aăâeêioôơuưy]"
-)
-_SYLLABLE = re.compile(f"(?:{_INITIALS})?(?:{_VOWELS})(?:ch|ng|nh|[cmnpt])?")
 
 
 @dataclass(frozen=True)
@@ -119,20 +109,6 @@ def _clean(text: str, put_right: Callable[[str], str] | None) -> str:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def vietnamese_share(text: str) -> tuple[float, int]:
-    """Which share of the words with marks are Vietnamese syllables, and how many such words there are."""
-    words = [word for word in _WORD.findall(unicodedata.normalize("NFC", text)) if not word.isascii()]
-    good = sum(1 for word in words if _is_syllable(word.lower()))
-    return (good / len(words) if words else 0.0), len(words)
-
-
-def _is_syllable(word: str) -> bool:
-    apart = unicodedata.normalize("NFD", word)
-    if len(_ONE_TONE.findall(apart)) > 1:
-        return False
-    return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", _ONE_TONE.sub("", apart))) is not None
 
 
 def _among(sample: bytes, names: tuple[str, ...], *, given: float) -> Guess:

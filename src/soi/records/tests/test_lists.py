@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from soi.base.errors import BadInput, NotFound
-from soi.engines.tables.legacy import to_tcvn3
+from soi.base.old_letters import to_tcvn3
 from soi.kernel.access.public import NotYours
 from soi.records import queries as register
 from soi.records import testing

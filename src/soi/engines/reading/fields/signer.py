@@ -43,7 +43,7 @@ def read_signer(image: Image.Image, page: Page) -> tuple[Page, Field | None]:
     post = _post(page)
     if post is None:
         return page, None
-    if page.source == "own text":
+    if page.has_own_text:
         below = [part for part in segments(page) if part.box.top > post.box.bottom and _beside(part, post)]
         name = next((part.words for part in reversed(below) if looks_like_name(part.text)), None)
         return page, _proposal(name, post, page) if name else None

@@ -49,7 +49,7 @@ CUT = (
 
 def faults_of_page(sheet: Sheet, page: Page) -> tuple[Remark, ...]:
     """What is wrong with the picture of this page; nothing is said of a page that brought its own text."""
-    if page.source != "image":
+    if page.has_own_text:
         return ()
     if is_blank(sheet, page):
         return (Remark("blank", page.number, BLANK),)

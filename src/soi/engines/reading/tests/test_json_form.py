@@ -27,7 +27,7 @@ pages = st.builds(
     skew=st.floats(-6, 6),
     words=st.lists(words, max_size=4).map(tuple),
     text=texts,
-    source=st.sampled_from(["image", "own text"]),
+    source=st.sampled_from(["image", "own text", "old text"]),
 )
 fields = st.builds(
     Field, name=texts, value=texts, page=st.integers(1, 9), box=boxes, confidence=percent, reason=texts, params=params

@@ -77,12 +77,6 @@ def test_text_of_the_page_itself_is_kept() -> None:
     assert {word.confidence for word in page.words} == {100}
 
 
-def test_text_in_old_letter_codes_is_not_believed() -> None:
-    reading = read_bytes(typed_pdf("§¶ng bé tØnh S¬n B×nh, ñy ban kiÓm tra µ¸¶·¹ ®Êt n­íc"), "pdf")
-    assert reading.pages[0].source == "image"
-    assert "old letters" in [each.code for each in reading.warnings]
-
-
 def test_missing_model_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     monkeypatch.setattr(models, "SYSTEM", tmp_path)
     monkeypatch.setattr(models, "ROOTS", (tmp_path,))

@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soi.engines.tables.decode import chunks, guess, guess_letters, vietnamese_share
+from soi.base.old_letters import (
+    TCVN3,
+    VNI,
+    from_tcvn3,
+    from_vni,
+    to_tcvn3,
+    to_vni,
+    to_windows_1258,
+    vietnamese_share,
+)
+from soi.engines.tables.decode import chunks, guess, guess_letters
 from soi.engines.tables.errors import BytesDoNotFit
-from soi.engines.tables.legacy import TCVN3, VNI, from_tcvn3, from_vni, to_tcvn3, to_vni, to_windows_1258
 
 pytestmark = pytest.mark.feature("DIG-11")
 

@@ -1,4 +1,4 @@
-"""Vietnamese from before Unicode: TCVN3, VNI and Windows-1258, to NFC and back.
+"""Vietnamese from before Unicode: TCVN3, VNI and Windows-1258, to NFC and back, and whether words are Vietnamese.
 
 TCVN3 is the third form of the code table of TCVN 5712:1993 (VN3; ISO-IR-180 registers the second): the 67 small letters
 with marks and the seven capitals without tone. Capitals with a tone were small letters in a font of capitals
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
 _TCVN3_FROM = {
@@ -85,3 +86,29 @@ def _tone_apart(letter: str) -> str:
         tone = "".join(each for each in apart if each in _TONES)
         return unicodedata.normalize("NFC", "".join(each for each in apart if each not in _TONES)) + tone
     return letter
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ONE_TONE = re.compile(f"[{_TONES}]")
+_INITIALS = "ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx]"
+_VOWELS = (
+    "iêu|yêu|oai|oay|oao|oeo|uây|uôi|ươi|ươu|uya|uyê|uyu|ai|ao|au|ay|âu|ây|eo|êu|ia|iê|yê|iu|oa|oă|oe|oi|ôi|ơi|oo|ua|uâ|"
+    "uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|[aăâeêioôơuưy]"
+)
+_SYLLABLE = re.compile(f"(?:{_INITIALS})?(?:{_VOWELS})(?:ch|ng|nh|[cmnpt])?")
+
+
+def vietnamese_share(text: str) -> tuple[float, int]:
+    """Which share of the words with marks are Vietnamese syllables, and how many such words there are."""
+    words = [word for word in _WORD.findall(unicodedata.normalize("NFC", text)) if not word.isascii()]
+    good = sum(1 for word in words if is_syllable(word))
+    return (good / len(words) if words else 0.0), len(words)
+
+
+@lru_cache(maxsize=65536)
+def is_syllable(word: str) -> bool:
+    """Whether a word is built as a Vietnamese syllable is, whatever it means."""
+    apart = unicodedata.normalize("NFD", word.lower())
+    if len(_ONE_TONE.findall(apart)) > 1:
+        return False
+    return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", _ONE_TONE.sub("", apart))) is not None
