@@ -59,7 +59,12 @@ DEMO = (
 )
 # Chromium's own build without windows draws the same pages for half the work; where a whole Chromium is, it serves too.
 BROWSERS = ("chromium-headless-shell", "chromium")
-TEST = (Package(BROWSERS[0], "tests in a real browser", lambda: any(map(shutil.which, BROWSERS))),)
+# Only the tests bring it: 104 MB and minutes on a slow disk, and a node without it says what to install.
+OFFICE = tuple(
+    Package(f"libreoffice-{part}-nogui", "office files as pages", Path(f"/usr/lib/libreoffice/program/{file}").exists)
+    for part, file in (("writer", "libmswordlo.so"), ("calc", "libscfiltlo.so"), ("impress", "libslideshowlo.so"))
+)
+TEST = (Package(BROWSERS[0], "tests in a real browser", lambda: any(map(shutil.which, BROWSERS))), *OFFICE)
 BENCH = (
     Package("tesseract-ocr", "the comparison with ocrmypdf", _program("tesseract")),
     Package("ghostscript", "the comparison with ocrmypdf", _program("gs")),

@@ -378,7 +378,8 @@ KINDS: dict[str, Kind] = {
     "an icon": Kind(_saved("ICO")),
     "an SVG of laughs": Kind(_laughs),
     "a virus test file": Kind(lambda _: EICAR.encode(), name="eicar.pdf"),
-    "an RTF": Kind(_text("{\\rtf1\\ansi {\\object\\objdata 0105}\\par }\n")),
+    # Taken by its pages since office files are; what is embedded in it starts nothing.
+    "an RTF": Kind(_text("{\\rtf1\\ansi {\\object\\objdata 0105}\\par }\n"), refused=False),
     "a letter by e-mail": Kind(_text("From: a@b\nTo: c@d\nSubject: x\nMIME-Version: 1.0\n\nhello\n")),
     "a page of JavaScript": Kind(_text("var a = function () { document.write('x'); };\n")),
     "a table of commas": Kind(_text("a,b,c\n1,2,3\n=cmd|' /C calc'!A0,2,3\n")),

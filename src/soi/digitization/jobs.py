@@ -49,6 +49,13 @@ def take_up_bundles() -> int:
         return len(bundles.lost(reader))
 
 
+@every(300, name="digitization.take_up_divisions")
+def take_up_divisions() -> int:
+    """Take up scans again that were read and whose job to take them apart was lost."""
+    with access.acting(access.machine_actor("reader")) as reader:
+        return len(scans.undivided(reader))
+
+
 @job("digitization.divide", queue="reading")
 def take_apart(scan_id: str, appointment_id: int) -> None:
     """Take a scan of several files apart at its separator sheets. The codes are read in the closed room."""
@@ -62,7 +69,9 @@ def take_apart(scan_id: str, appointment_id: int) -> None:
     parts = divide(codes_of([page.image for page in held.pages]), mine)
     pieces = cut(held.pdf, parts)
     with access.acting(asker) as actor:
-        scans.divide(actor, scan.pk, parts, pieces)
+        # The pages keep their words: a part is not read again, only its first and its last page are looked at.
+        read = intake.reading_of_pages(actor, scan.arrival_id, [part.pages for part in parts])  # type: ignore[arg-type]
+        scans.divide(actor, scan.pk, parts, pieces, read)
 
 
 def codes_of(images: list[bytes]) -> list[PageCodes]:

@@ -16,6 +16,7 @@ from soi.digitization.phones import actions as phones
 from soi.digitization.rules.stages import Stage
 from soi.intake import actions as intake_actions
 from soi.intake import testing as intake
+from soi.kernel.storage import public as storage
 from soi.records.tests.persons import connected
 
 TODAY = date.today()
@@ -205,3 +206,12 @@ def read(node: Any, scan: Any, *, pages: int) -> None:
         intake_actions.mark_read(reader, scan.arrival_id, intake.read_file(kept))
     with node.machine("reader") as reader:
         scans.note_read(reader, scan.arrival_id, pages)
+
+
+def shut_files(patch: Any) -> None:
+    """From now on the disk of the files is full; `patch` is a monkeypatch context."""
+
+    def keep(*_: object) -> None:
+        raise storage.NoRoom()
+
+    patch.setattr("soi.kernel.storage.actions._keep", keep)

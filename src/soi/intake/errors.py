@@ -9,7 +9,8 @@
 |     '- AlreadyClosed       registered, a petition, or given back
 |- NotYet
 |     |- StillReading        the machine has not finished
-|     '- ReaderAbsent        the reading machine does not answer
+|     |- ReaderAbsent        the reading machine does not answer
+|     '- FilesShut            the disk of the files takes nothing
 '- BadInput
       |- TooBig              larger than this node takes
       |- EmptyFile           no content
@@ -147,6 +148,13 @@ class ReaderAbsent(NotYet):
 
     code = "intake.reader_absent"
     remedy = "The paper is safe and is read as soon as the machine is back. Tell the operator if it lasts."
+
+
+class FilesShut(NotYet):
+    """Nothing can be fetched from or kept in the place of the files: it has no room or is shut."""
+
+    code = "intake.files_shut"
+    remedy = "The paper is safe and is read again by itself as soon as there is room. Tell the operator if it lasts."
 
 
 class NothingSent(BadInput):

@@ -40,7 +40,9 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Files, the way they came, and whether they carry a secrecy mark: the question that is asked before anything."""
 
-    papers = FilesField(label=_("Files"), help_text=_("PDF or images; several at once, each is an arrival of its own."))
+    papers = FilesField(
+        label=_("Files"), help_text=_("PDF, images or office files; several at once, each is an arrival of its own.")
+    )
     channel = forms.ChoiceField(label=_("How did it come in?"))
     marked = forms.TypedChoiceField(
         label=_("Does it carry a secrecy mark?"), coerce=int, widget=forms.RadioSelect, choices=()

@@ -24,12 +24,13 @@ from soi.engines.reading.public import (
 )
 from soi.intake import actions, queries
 from soi.intake.channels import scanner
-from soi.intake.errors import NoArrival, ReaderAbsent
+from soi.intake.errors import FilesShut, NoArrival, ReaderAbsent
 from soi.intake.rules import words
 from soi.intake.rules.signatures import Signature
 from soi.kernel.access.public import acting, machine_actor
 from soi.kernel.jobs.public import defer, every, job
 from soi.kernel.signing import public as signing
+from soi.kernel.storage import public as storage
 
 log = logging.getLogger("soi.intake")
 READER = "reader"
@@ -63,23 +64,32 @@ def preview(arrival_id: str) -> None:
 
 @job("intake.read", queue="reading")
 def read(arrival_id: str) -> None:
-    """Read one arrival, or refuse it with the reason the clerk will see."""
+    """Read one arrival, or refuse it with the reason the clerk will see. For what the machine lacks it waits."""
     arrival = UUID(arrival_id)
+    try:
+        _read(arrival)
+    except storage.OUTAGES as refusal:
+        # Nothing is wrong with the paper: the row says what it waits for, and `take_up` puts it back into the queue.
+        log.warning("what was read of an arrival could not be kept: %s", refusal.code)
+        _wait(arrival, FilesShut())
+
+
+def _read(arrival: UUID) -> None:
     taken = _take(arrival)
     if taken is None:
         return
     try:
-        outcome = _worked_through(*taken)
+        outcome = _worked_through(taken)
     except Unreadable as refusal:
         _refuse(arrival, refusal, destroy=True)
     except (TooSlow, ReaderDied) as refusal:
         _refuse(arrival, refusal, destroy=False)
     except ReaderMissing as refusal:
         log.warning("the reader is missing: %s", refusal)
-        _wait(arrival, refusal)
+        _wait(arrival, ReaderAbsent(cause=str(refusal)))
     else:
         with suppress(NoArrival), acting(machine_actor(READER)) as reader:
-            actions.mark_read(reader, arrival, _read_file(outcome, _signatures(taken[0], outcome.verdict.kind)))
+            actions.mark_read(reader, arrival, _read_file(outcome, _signatures(taken.data, outcome.verdict.kind)))
 
 
 @job("intake.rebuild_pdf", queue="reading")
@@ -91,20 +101,23 @@ def rebuild_pdf(arrival_id: str) -> None:
             found = queries.get_arrival(reader, arrival)
             said = queries.corrections_of(reader, found)
             reading = words.rewritten(queries.kept_reading(reader, found), said)
-            original, kind = queries.thing_of(reader, found, "original"), found.kind
-        pdf = closed_room().rewrite(original, kind, from_json(json.dumps(reading)))
+            pages, kind = queries.as_pages(reader, found)
+        pdf = closed_room().rewrite(pages, kind, from_json(json.dumps(reading)))
         with acting(machine_actor(READER)) as reader:
             actions.put_pdf(reader, arrival, pdf, corrections=said)
 
 
 @every(30, name="intake.take_up")
 def take_up() -> int:
-    """Put arrivals that wait for the reader back into the queue, after it was missing or its job was lost."""
+    """Put back into the queue what waits for the reader, after it was missing or the job was lost: reading, copies."""
     with acting(machine_actor(READER)) as reader:
         waiting = queries.left_waiting(reader)
         for arrival in waiting:
             defer("intake.read", lock="reading", arrival_id=str(arrival))
-    return len(waiting)
+        without_copy = queries.left_without_copy(reader)
+        for arrival in without_copy:
+            defer("intake.rebuild_pdf", lock="reading", arrival_id=str(arrival))
+    return len(waiting) + len(without_copy)
 
 
 @every(1, name="intake.scanner")
@@ -113,7 +126,7 @@ def look_into_scanner_folder() -> int:
     return scanner.look()
 
 
-def _take(arrival: UUID) -> tuple[bytes, str] | None:
+def _take(arrival: UUID) -> actions.ToRead | None:
     try:
         with acting(machine_actor(READER)) as reader:
             return actions.begin_reading(reader, arrival)
@@ -121,11 +134,13 @@ def _take(arrival: UUID) -> tuple[bytes, str] | None:
         return None
 
 
-def _worked_through(data: bytes, name: str) -> Outcome:
+def _worked_through(taken: actions.ToRead) -> Outcome:
     """Read; a room that fell is tried once more, because something else may have brought it down."""
     for left in reversed(range(TRIES)):
         try:
-            return closed_room().read(data, name)
+            if taken.was_read:
+                return closed_room().read_part(taken.data, taken.name, from_json(taken.was_read))
+            return closed_room().read(taken.data, taken.name)
         except ReaderDied:
             if not left:
                 raise
@@ -152,6 +167,7 @@ def _read_file(outcome: Outcome, signatures: list[Signature]) -> actions.ReadFil
         thumbs=dict(zip(numbers, outcome.thumbnails, strict=True)),
         pdf=outcome.pdf,
         signatures=signatures,
+        printed=outcome.printed,
     )
 
 
@@ -162,4 +178,4 @@ def _refuse(arrival: UUID, refusal: Refusal, *, destroy: bool) -> None:
 
 def _wait(arrival: UUID, refusal: Refusal) -> None:
     with suppress(NoArrival), acting(machine_actor(READER)) as reader:
-        actions.mark_waiting(reader, arrival, ReaderAbsent(cause=str(refusal)))
+        actions.mark_waiting(reader, arrival, refusal)

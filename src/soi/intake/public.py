@@ -25,6 +25,7 @@ from soi.intake.queries import (
     count_to_do,
     get_arrival,
     open_arrivals,
+    reading_of_pages,
 )
 from soi.intake.rules.states import State, ensure_size
 from soi.intake.rules.words import FIELDS
@@ -49,6 +50,7 @@ __all__ = [
     "locker_of",
     "open_arrivals",
     "open_ids",
+    "reading_of_pages",
     "receive",
     "refuse_marked",
     "return_to_sender",

@@ -104,6 +104,12 @@ def reading_of(actor: Actor, arrival: Arrival) -> words.Reading:
     return words.prepared(kept_reading(actor, arrival))
 
 
+def reading_of_pages(actor: Actor, arrival_id: UUID, parts: Sequence[Sequence[int]]) -> list[bytes]:
+    """What the machine read of some pages, part by part, to go with the files made of them. Raises NoArrival."""
+    kept = kept_reading(actor, get_arrival(actor, arrival_id))
+    return [json.dumps(words.of_pages(kept, numbers), ensure_ascii=False).encode() for numbers in parts]
+
+
 def kept_reading(actor: Actor, arrival: Arrival) -> dict[str, Any]:
     """The reading as the engine wrote it."""
     return dict(json.loads(thing_of(actor, arrival, "reading")))
@@ -122,6 +128,13 @@ def thing_of(actor: Actor, arrival: Arrival, name: str) -> bytes:
         return vault.get(actor, arrival.locker_id, name)
     except vault.LockerShut as shut:
         raise NoArrival() from shut
+
+
+def as_pages(actor: Actor, arrival: Arrival) -> tuple[bytes, str]:
+    """What its pages were read from, and its kind: the original, or the PDF that was made of an office file."""
+    if "printed" in vault.names(actor, arrival.locker_id):
+        return thing_of(actor, arrival, "printed"), "pdf"
+    return thing_of(actor, arrival, "original"), arrival.kind
 
 
 def name_of(actor: Actor, arrival: Arrival) -> str:
@@ -220,12 +233,24 @@ def holders_for(actor: Actor, unit_id: int, held_by: Sequence[str] = HELD_BY) ->
     return sorted(held)
 
 
+def left_without_copy(actor: Actor) -> list[UUID]:
+    """Arrivals lent to the reading machine for their searchable copy, of which no job waits."""
+    lent = visible_arrivals(actor).filter(state__in=OPEN, is_pdf_fresh=False).order_by("received_at")
+    known = _queued("intake.rebuild_pdf")
+    return [arrival for arrival in lent.values_list("pk", flat=True) if str(arrival) not in known][:AT_ONCE]
+
+
+def _queued(task: str) -> set[str]:
+    """The arrivals for which a job of this name waits or is at work."""
+    queued = ProcrastinateJob.objects.filter(task_name=task, status__in=["todo", "doing"])
+    return {str(arguments.get("arrival_id")) for arguments in queued.values_list("args", flat=True)}
+
+
 def left_waiting(actor: Actor) -> list[UUID]:
     """Arrivals the reading machine holds unread, of which no job waits: the reader was missing, or a job was lost."""
     long_ago = timezone.now() - LOST_AFTER
     waiting = visible_arrivals(actor).filter(state__in=WAITING, received_at__lt=long_ago)
-    queued = ProcrastinateJob.objects.filter(task_name="intake.read", status__in=["todo", "doing"])
-    known = {arguments.get("arrival_id") for arguments in queued.values_list("args", flat=True)}
+    known = _queued("intake.read")
     found = waiting.order_by("received_at").values_list("pk", flat=True)
     return [arrival for arrival in found if str(arrival) not in known][:AT_ONCE]
 

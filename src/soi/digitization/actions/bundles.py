@@ -29,6 +29,7 @@ from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.events import public as events
 from soi.kernel.jobs import public as jobs
+from soi.kernel.storage import public as storage
 from soi.vault import public as vault
 
 KIND = "digitization.bundle"
@@ -175,6 +176,9 @@ def _take(actor: Actor, bundle: Bundle, member: BundleMember, data: bytes | None
         try:
             with transaction.atomic():
                 member.scan = bring_one(actor, bundle, File(member.name, data, None, bundle.sides))
+        except storage.OUTAGES:
+            # The whole step is undone; the member waits like the others, and the bundle is taken up again.
+            raise
         except AlreadyBrought as refusal:
             member.state, member.reason = Outcome.TWICE, refusal.kept()
         except Refusal as refusal:

@@ -31,6 +31,7 @@ from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.events import public as events
 from soi.kernel.jobs import public as jobs
+from soi.kernel.storage import public as storage
 
 CHANNEL, KIND, HELD_BY = "digitization", "digitization.scan", ("clerk",)
 State = Scan.State
@@ -140,6 +141,9 @@ def _taken_in(actor: Actor, file: File, earlier: Any, *, unit_id: int, level: in
     try:
         with transaction.atomic():
             scan.arrival_id = _received(actor, scan, file.data)
+    except storage.OUTAGES:
+        # Nothing is wrong with the scan: it is not entered, and comes again.
+        raise
     except Refusal as refusal:
         scan.state, scan.reason = State.REFUSED, refusal.kept()
     scan.save(force_insert=True)
@@ -147,7 +151,7 @@ def _taken_in(actor: Actor, file: File, earlier: Any, *, unit_id: int, level: in
     return scan
 
 
-def _received(actor: Actor, scan: Scan, data: bytes) -> UUID:
+def _received(actor: Actor, scan: Scan, data: bytes, was_read: bytes = b"") -> UUID:
     return intake.receive(
         actor,
         unit_id=scan.unit_id,
@@ -156,6 +160,7 @@ def _received(actor: Actor, scan: Scan, data: bytes) -> UUID:
         channel=CHANNEL,
         marked_level=scan.level,
         held_by=HELD_BY,
+        was_read=was_read,
     )
 
 
@@ -181,7 +186,7 @@ def note_read(actor: Actor, arrival_id: UUID, pages: int, copy: Copy = NO_COPY) 
     if scan.line_id is not None:
         samples.draw(scan)
     if scan.line_id is None and scan.whole_id is None and not scan.by_folder:
-        jobs.defer("digitization.divide", scan_id=str(scan.pk), appointment_id=scan.brought_by_id)
+        defer_division(scan)
     if scan.line_id is not None:
         _ask_about_difference(actor, scan)
         _ask_about_too_many(actor, scan.line_id)
@@ -316,10 +321,24 @@ def _go(actor: Actor, line: Line, to: Stage, act: str = "") -> None:
 # One scan of several files, taken apart.
 
 
-def divide(actor: Actor, scan_id: UUID, parts: Sequence[Part], pieces: Sequence[bytes]) -> None:
+def undivided(actor: Actor) -> list[Scan]:
+    """Scans of batches that were read and of which no job waits to take them apart: they are put into the queue."""
+    found = queries.left_undivided(actor)
+    for scan in found:
+        defer_division(scan)
+    return found
+
+
+def defer_division(scan: Scan) -> None:
+    """Put the work of taking a scan apart into the queue, as the one who brought it."""
+    jobs.defer("digitization.divide", scan_id=str(scan.pk), appointment_id=scan.brought_by_id)
+
+
+def divide(actor: Actor, scan_id: UUID, parts: Sequence[Part], pieces: Sequence[bytes], read: Sequence[bytes]) -> None:
     """Let each part come in as a scan of its own: with its file, or held for a person. Repeated, it changes nothing.
 
-    `pieces` are the pages of each part as a file. Every page of the whole is in one part or is a separator.
+    `pieces` are the pages of each part as a file, `read` what the machine read of them. Every page of the whole is in
+    one part or is a separator.
     """
     whole = queries.one_of(queries.visible_scans(actor), scan_id, for_change=True)
     if whole.state != State.WAITING:
@@ -333,8 +352,8 @@ def divide(actor: Actor, scan_id: UUID, parts: Sequence[Part], pieces: Sequence[
         whole.save(update_fields=["state"])
         _ask(actor, whole, Question.Kind.LOST, f"{whole.name[:150]}: 1–{whole.pages}")
         return
-    for part, piece in zip(parts, pieces, strict=True):
-        _enter_part(actor, whole, part, piece)
+    for part, piece, was_read in zip(parts, pieces, read, strict=True):
+        _enter_part(actor, whole, part, piece, was_read)
     whole.state = State.DIVIDED
     whole.save(update_fields=["state"])
     intake.close_as(actor, whole.arrival_id, intake.State.DIVIDED)  # type: ignore[arg-type]
@@ -344,7 +363,7 @@ def divide(actor: Actor, scan_id: UUID, parts: Sequence[Part], pieces: Sequence[
     )  # fmt: skip
 
 
-def _enter_part(actor: Actor, whole: Scan, part: Part, piece: bytes) -> None:
+def _enter_part(actor: Actor, whole: Scan, part: Part, piece: bytes, was_read: bytes) -> None:
     numbers = sorted([*part.pages, *part.separators])
     scan = Scan(
         unit_id=whole.unit_id,
@@ -363,7 +382,7 @@ def _enter_part(actor: Actor, whole: Scan, part: Part, piece: bytes) -> None:
         state=State.WAITING if part.line else State.HELD,
     )
     if part.pages:
-        scan.arrival_id = _received(actor, scan, piece)
+        scan.arrival_id = _received(actor, scan, piece, was_read)
     else:
         scan.state, scan.reason = State.REFUSED, {"msgid": NO_PAGES, "remedy": "", "params": {}}
     if part.why:

@@ -21,10 +21,11 @@ from django.conf import settings
 from soi.base.errors import Refusal, fill
 from soi.digitization.actions import bundles, room
 from soi.digitization.actions.scans import File
-from soi.digitization.errors import AlreadyBrought
+from soi.digitization.errors import AlreadyBrought, NoRoom
 from soi.digitization.models import Scan
 from soi.kernel.access.public import acting, machine_actor
 from soi.kernel.organisations.public import unit_with_code
+from soi.kernel.storage import public as storage
 
 log = logging.getLogger("soi.digitization.folder")
 HERE, TAKING, REFUSED = "ledger", ".taking", "refused"
@@ -137,6 +138,9 @@ def deal_with(path: Path, folder: Path, *, again: bool = False) -> int:
             path.unlink()
         else:
             refuse(path, folder, str(refusal))
+    except (NoRoom, *storage.OUTAGES) as refusal:
+        log.warning("a scan for the ledger waits in its folder: %s", refusal.code)
+        return 0
     except Refusal as refusal:
         refuse(path, folder, str(refusal))
     except OSError as error:

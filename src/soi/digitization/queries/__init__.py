@@ -112,6 +112,16 @@ def members_of(bundle: Bundle, *, state: str = "", after: int = 0) -> tuple[list
     return _page(rows.filter(state=state) if state else rows)
 
 
+def left_undivided(actor: Actor) -> list[Scan]:
+    """Scans of a whole batch that were read and not taken apart, and of which no job waits."""
+    queued = ProcrastinateJob.objects.filter(task_name="digitization.divide", status__in=["todo", "doing"])
+    known = {arguments.get("scan_id") for arguments in queued.values_list("args", flat=True)}
+    found = visible_scans(actor).filter(
+        state=Scan.State.WAITING, pages__isnull=False, line__isnull=True, whole__isnull=True, batch__isnull=False
+    )
+    return [one for one in found.order_by("brought_at")[:COUNT_UP_TO] if str(one.pk) not in known]
+
+
 def left_open(actor: Actor, *, before: datetime) -> list[Bundle]:
     """Bundles that are not done and of which no job waits."""
     queued = ProcrastinateJob.objects.filter(task_name="digitization.unpack", status__in=["todo", "doing"])

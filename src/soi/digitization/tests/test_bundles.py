@@ -20,6 +20,12 @@ from soi.digitization.errors import AlreadyBrought, NotABundle, TooManyInside
 from soi.digitization.models import Bundle, Line, Scan
 from soi.digitization.rules import bundles as rule
 from soi.digitization.rules import parts
+from soi.engines.reading.programs import libreoffice
+from soi.engines.reading.public import check_confinement
+from soi.engines.reading.tests import office_files
+from soi.intake import jobs as reading
+from soi.intake import public as intake
+from soi.kernel.storage import public as storage
 
 
 def scan(words=""):
@@ -259,3 +265,61 @@ def test_full_disk_is_said_before_anything_is_begun(node, monkeypatch):
     sent = {"line": str(key), "name": "a.zip", "size": 9, "digest": "0" * 64}
     answer = node.client("clerk_a").post("/digitization/transfers/", sent)
     assert (answer.status_code, answer.json()["code"]) == (422, "digitization.no_room")
+
+
+@pytest.mark.feature("DIG-01", "DIG-09")
+@pytest.mark.skipif(
+    not libreoffice.is_there("docx") or not libreoffice.is_there("xlsx") or not check_confinement().ok,
+    reason=f"NOT SHOWN: office files as pages. Install: apt-get install {' '.join(libreoffice.PACKAGES)}",
+)
+def test_office_files_in_an_archive_and_a_mail_are_read_by_their_pages(node):
+    key = testing.at_scanner(node)
+    archive = packed([("bao-cao.docx", office_files.docx())])
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "a@b.vn", "Danh sách"
+    mail.add_attachment(office_files.xlsx(), maintype="application", subtype="octet-stream", filename="ds.xlsx")
+    for data, name in ((archive, "hs.zip"), (mail.as_bytes(), "thu.eml")):
+        assert outcomes(node, brought(node, data, name=name, line_id=key)) == ("done", {"taken": 1})
+    try:
+        for scan_of in Scan.objects.using("owner").filter(line_id=key):
+            reading.read(str(scan_of.arrival_id))
+            with node.acting("clerk_a") as clerk:
+                found = intake.state_of(clerk, scan_of.arrival_id)
+                text = intake.content(clerk, scan_of.arrival_id).text
+            assert found["state"] == "read" and "Đảng bộ tỉnh Hà Sơn" in text
+    finally:
+        reading.closed_room().stop()
+
+
+@pytest.mark.feature("DIG-14")
+def test_members_that_meet_a_full_disk_wait_and_the_bundle_is_taken_up_again(node, monkeypatch):
+    key = testing.at_scanner(node)
+    with node.acting("clerk_a") as clerk:
+        bundle = actions.bring_bundle(clerk, actions.File("q.zip", packed([("1.pdf", scan())])), line_id=key).pk
+    with node.acting("clerk_a") as clerk:
+        bundles.open_up(clerk, bundle)
+    with monkeypatch.context() as patch:
+        testing.shut_files(patch)
+        with pytest.raises(storage.NoRoom), node.acting("clerk_a") as clerk:
+            bundles.take_next(clerk, bundle)
+    assert outcomes(node, bundle) == ("opening", {"waiting": 1})
+    worked(node, bundle)
+    assert outcomes(node, bundle) == ("done", {"taken": 1})
+
+
+@pytest.mark.feature("DIG-14")
+def test_a_scan_that_meets_a_full_disk_is_not_entered_and_its_parts_stay(node, monkeypatch):
+    key, data = testing.at_scanner(node), scan()
+    digest = hashlib.sha256(data).hexdigest()
+    with node.acting("clerk_a") as clerk:
+        sent = transfers.begin(
+            clerk, actions.File("a.pdf", b""), size=len(data), digest=parts.whole([digest]), line_id=key
+        ).pk
+        transfers.put_part(clerk, sent, 0, data, digest=digest)
+    with monkeypatch.context() as patch:
+        testing.shut_files(patch)
+        answer = node.client("clerk_a").post(f"/digitization/transfers/{sent}/finish/")
+        assert (answer.status_code, answer.json()["code"]) == (422, "storage.no_room")
+    assert not Scan.objects.using("owner").filter(line_id=key).exists()
+    assert node.client("clerk_a").post(f"/digitization/transfers/{sent}/finish/").status_code == 200
+    assert Scan.objects.using("owner").get(line_id=key).state == "waiting"

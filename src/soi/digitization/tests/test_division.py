@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import io
+import json
 import uuid
 from datetime import date
 
+import pikepdf
 import pypdfium2
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from soi.digitization import actions, jobs, papers, queries, testing
 from soi.digitization.actions import scans
+from soi.digitization.actions.cutting import cut
 from soi.digitization.models import Question, Scan
 from soi.digitization.rules import counting, labels
-from soi.digitization.rules.division import DOUBLED, FOREIGN, LOST, UNREADABLE, PageCodes, divide
+from soi.digitization.rules.division import DOUBLED, FOREIGN, LOST, UNREADABLE, PageCodes, Part, divide
 from soi.digitization.rules.stages import Stage
-from soi.engines.reading.public import check_confinement
+from soi.engines.reading.programs import tesseract
+from soi.engines.reading.public import (
+    Reader,
+    check_confinement,
+    from_json,
+    invent,
+    make_specimen,
+    read_bytes,
+    searchable_pdf,
+    to_json,
+)
+from soi.engines.reading.read_part import read_part
 from soi.intake import jobs as reading
 from soi.intake import public as intake
+from soi.intake.rules import words
 
 A, B, OTHER = (uuid.UUID(int=number) for number in (1, 2, 3))
 EMPTY = PageCodes()
@@ -101,9 +117,22 @@ def page_of(pdf, number):
     return pypdfium2.PdfDocument(pdf)[number].render(scale=150 / 72).to_pil().convert("L")
 
 
+def read_and_noted(node, part):
+    reading.read(str(part.arrival_id))
+    with node.acting("clerk_a") as clerk:
+        pages = intake.state_of(clerk, part.arrival_id)["pages"]
+    with node.machine("reader") as reader:
+        scans.note_read(reader, part.arrival_id, pages)
+    part.refresh_from_db()
+
+
+def no_second_reading(*_):
+    raise AssertionError("a part keeps the words of the whole")
+
+
 @pytest.mark.feature("DIG-01", "DIG-08")
 @pytest.mark.skipif(not check_confinement().ok, reason="no user namespaces on this machine")
-def test_one_scan_goes_to_its_files_by_the_printed_sheets_through_the_real_reader(node):
+def test_one_scan_goes_to_its_files_by_the_printed_sheets_through_the_real_reader(node, monkeypatch):
     batch, _keys = testing.out(node, 2, sheets=1)
     with node.acting("clerk_a") as clerk:
         found = queries.get_batch(clerk, batch)
@@ -123,13 +152,9 @@ def test_one_scan_goes_to_its_files_by_the_printed_sheets_through_the_real_reade
         assert [(one.line_id, one.first_page, one.last_page, one.separators) for one in parts] == [
             (None, 1, 1, 0), (first, 2, 3, 1), (second, 4, 5, 1),
         ]  # fmt: skip
+        monkeypatch.setattr(Reader, "read", no_second_reading)
         for part in parts:
-            reading.read(str(part.arrival_id))
-            with node.acting("clerk_a") as clerk:
-                pages = intake.state_of(clerk, part.arrival_id)["pages"]
-            with node.machine("reader") as reader:
-                scans.note_read(reader, part.arrival_id, pages)
-            part.refresh_from_db()
+            read_and_noted(node, part)
     finally:
         reading.closed_room().stop()
     assert [one.pages for one in parts] == [1, 1, 1]
@@ -147,3 +172,84 @@ def test_one_scan_goes_to_its_files_by_the_printed_sheets_through_the_real_reade
     with node.acting("digitizer_a") as worker:
         moved = actions.advance(worker, [first, second], to=Stage.SCANNED)
     assert (moved.went, moved.stayed) == (1, {"questions": 1}), "one sheet at the shelf, two read"
+
+
+@pytest.mark.feature("DIG-14")
+def test_a_scan_whose_division_was_lost_is_taken_up_again(node):
+    batch, _keys = testing.out(node, 1)
+    with node.acting("digitizer_a") as worker:
+        whole = actions.bring_for_batch(worker, batch, actions.File("q.pdf", b"%PDF-1.4 " + uuid.uuid4().bytes))
+    with node.machine("reader") as reader:
+        assert whole.pk not in [one.pk for one in queries.left_undivided(reader)], "it was not read yet"
+        scans.note_read(reader, whole.arrival_id, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs where task_name = 'digitization.divide'")
+    with node.machine("reader") as reader:
+        assert whole.pk in [one.pk for one in queries.left_undivided(reader)]
+    jobs.take_up_divisions()
+    with node.machine("reader") as reader:
+        assert whole.pk not in [one.pk for one in queries.left_undivided(reader)], "its job waits"
+
+
+@pytest.fixture(scope="module")
+def two_papers():
+    """A letter and, behind it, a report with a stamp, scanned as one: the file and what was read of it."""
+    made = [
+        make_specimen(invent("letter typed", seed=4, wear="medium", paragraphs=2)),
+        make_specimen(invent("report", seed=7, wear="medium", secrecy="TỐI MẬT", paragraphs=2)),
+    ]
+    with pikepdf.new() as whole:
+        for one in made:
+            with pikepdf.open(io.BytesIO(one.pdf)) as pages:
+                whole.pages.extend(pages.pages)
+        out = io.BytesIO()
+        whole.save(out)
+    data, first = out.getvalue(), len(made[0].pages)
+    reading = read_bytes(data, "pdf")
+    count = len(reading.pages)
+    parts = [Part(None, pages=list(range(1, first + 1))), Part(None, pages=list(range(first + 1, count + 1)))]
+    return data, reading, parts
+
+
+@pytest.mark.feature("DIG-08", "DIG-04")
+def test_the_parts_of_a_scan_keep_their_words_and_no_page_is_read_twice(two_papers, monkeypatch):
+    data, reading, parts = two_papers
+    pieces = cut(searchable_pdf(data, "pdf", reading), parts)
+    kept = json.loads(to_json(reading))
+    looks, recognise = [], tesseract.recognise
+
+    def counted(picture, dpi, *, layout="page", model=None):
+        looks.append((layout, picture.width * picture.height / dpi**2))
+        return recognise(picture, dpi, layout=layout, model=model)
+
+    for part, piece in zip(parts, pieces, strict=True):
+        given = from_json(json.dumps(words.of_pages(kept, part.pages)))
+        with monkeypatch.context() as patch:
+            patch.setattr(tesseract, "recognise", counted)
+            found = read_part(piece, given)
+        afresh = read_bytes(piece, "pdf")
+        assert [page.text for page in found.pages] == [page.text for page in afresh.pages]
+        values = [sorted((field.name, field.value, field.page) for field in one.fields) for one in (found, afresh)]
+        assert values[0] == values[1]
+        assert [(one.code, one.page) for one in found.warnings] == [(one.code, one.page) for one in afresh.warnings]
+        for page, again in zip(found.pages, afresh.pages, strict=True):
+            assert (page.number, page.width, page.height) == (again.number, again.width, again.height)
+    assert found.field("secrecy") is not None and reading.field("secrecy") is None, (
+        "only a first page has its stamp seen"
+    )
+    assert not [layout for layout, _area in looks if layout in ("page", "sparse")], "no page is recognised again"
+    sheet = 8.27 * 11.69
+    assert looks and all(area < 0.3 * sheet for _layout, area in looks), "crops: the stamp, the signer, lines in doubt"
+
+
+def test_a_reading_of_pages_is_counted_anew():
+    page = {"number": 0, "words": []}
+    kept = {
+        "pages": [{**page, "number": at} for at in (1, 2, 3)],
+        "fields": [{"name": "seal", "page": 3}, {"name": "type", "page": 1}],
+        "warnings": [{"code": "askew", "page": 2}],
+        "engine": "x",
+    }
+    found = words.of_pages(kept, [3, 2])
+    assert [one["number"] for one in found["pages"]] == [1, 2]
+    assert found["fields"] == [{"name": "seal", "page": 1}] and found["warnings"] == [{"code": "askew", "page": 2}]

@@ -187,3 +187,16 @@ def test_links_unfinished_names_and_no_folder_are_left_alone(node, folder, tmp_p
     assert twice() == 0
     settings.SOI_SCANNER_FOLDER = tmp_path / "nowhere"
     assert watched.look() == 0 and watched.standing("p98.k") is None
+
+
+@pytest.mark.feature("DIG-14")
+def test_what_the_full_disk_does_not_take_waits_and_is_not_refused(node, folder, monkeypatch):
+    key = testing.at_scanner(node)
+    (folder / f"{code_of(key)}.pdf").write_bytes(scan())
+    watched.look()
+    with monkeypatch.context() as patch:
+        testing.shut_files(patch)
+        assert watched.look() == 0
+    assert not (folder / "refused").exists() and not scans(line_id=key).exists()
+    assert watched.look() == 1
+    assert scans(line_id=key).get().state == "waiting"

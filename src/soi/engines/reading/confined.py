@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from soi.base.errors import Refusal
-from soi.engines.reading.errors import NotConfined, ReaderDied, TooSlow
+from soi.engines.reading import office
+from soi.engines.reading.errors import NotConfined, ReaderDied, ReaderShort, TooSlow, Unreadable
 from soi.engines.reading.find_model import Model, find_model
 from soi.engines.reading.frames import BrokenFrame, pack, unpack
 from soi.engines.reading.json_form import from_json, to_json
@@ -32,6 +33,8 @@ SECONDS_PER_STEP = 30.0  # of the processor, for each of: a page, the screening,
 PATIENCE = 4.0  # times that by the clock on the wall, for a machine that has other work
 OUT_OF_TIME = 128 + signal.SIGXCPU
 MOST_MEMORY = 700 << 20
+OFFICE = "office"  # the reason for which a file is made into pages first
+PRINTED_NAME = "printed.pdf"
 GLANCE = 0.25  # seconds between looks at the memory of the room
 
 
@@ -97,9 +100,24 @@ class Reader:
     def read(self, data: bytes, name: str, tell: Tell = tell_nobody) -> Outcome:
         """Work through one file in the closed room; `tell(step, page, pages)` hears how far it is.
 
-        Raises Unreadable (refused, with reason and remedy), TooSlow, ReaderDied, NotConfined, ModelMissing.
+        An office file is first made into pages, in a closed room of its own, and those are read. Raises Unreadable
+        (refused, with reason and remedy), TooSlow, ReaderDied, NotConfined, ModelMissing.
         """
-        return _outcome(*self._work({"name": name}, [data], tell))
+        try:
+            return _outcome(*self._work({"name": name}, [data], tell))
+        except Unreadable as refusal:
+            if refusal.reason != OFFICE:
+                raise
+            kind = str(refusal.params["seen"])
+        pdf = office.printed(data, kind)
+        return office.as_office_file(_outcome(*self._work({"name": PRINTED_NAME}, [pdf], tell)), kind, pdf)
+
+    def read_part(self, data: bytes, name: str, given: Reading, tell: Tell = tell_nobody) -> Outcome:
+        """Work through a part of a file that was read: its pages keep their words, `given`, and none is read again.
+
+        Raises what `read` raises.
+        """
+        return _outcome(*self._work({"name": name}, [data, to_json(given).encode()], tell))
 
     def preview(self, data: bytes, name: str) -> Pictures:
         """Pictures of the first pages of a file, to be shown before it is read. Raises what `read` raises."""
@@ -166,6 +184,8 @@ class Reader:
                 return header, pieces
             if step == "refused":
                 raise Verdict(reason=str(header["reason"]), params=header["params"]).refusal()
+            if step == "short":
+                raise ReaderShort(cause=str(header["cause"]))
             page, pages = int(header.get("page", 0)), int(header.get("pages", 0))
             steps += 1
             if steps > 600:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import sys
@@ -16,6 +17,10 @@ Tell = Callable[[str, int, int], None]
 Answer = tuple[dict[str, Any], tuple[bytes, ...]]
 ADDRESS_SPACE = 1536 << 20
 OPEN_FILES = 256
+# A disk that fails, no more files for the whole machine: it passes, and the file waits for it.
+OF_THE_MACHINE = frozenset((errno.EIO, errno.ENFILE, errno.EROFS))
+# The room's own bounds, or too little memory below them: the room ends, and the file is kept.
+OF_THE_ROOM = frozenset((errno.ENOSPC, errno.EMFILE, errno.ENOMEM))
 
 
 def fence_in() -> None:
@@ -68,12 +73,15 @@ def send(out: BinaryIO, header: dict[str, Any], pieces: tuple[bytes, ...] = ()) 
 
 
 def worked_through(name: str, pieces: list[bytes], tell: Tell) -> Answer:
-    """Everything that is kept of a new file."""
+    """Everything that is kept of a new file; of a part of one that was read, with what was read of its pages."""
     # Here, not at the top: the room answers "ready" before half a second of imports.
-    from soi.engines.reading.json_form import to_json
-    from soi.engines.reading.work_through import work_through
+    from soi.engines.reading.json_form import from_json, to_json
+    from soi.engines.reading.work_through import work_through, work_through_part
 
-    done = work_through(pieces[0] if pieces else b"", name, tell)
+    if len(pieces) == 2:
+        done = work_through_part(pieces[0], name, from_json(pieces[1]), tell)
+    else:
+        done = work_through(pieces[0] if pieces else b"", name, tell)
     header = {"kind": done.verdict.kind, "pages": done.verdict.pages}
     return header, (to_json(done.reading).encode(), done.pdf, *done.images, *done.thumbnails)
 
@@ -113,6 +121,19 @@ def rewritten(kind: str, pieces: list[bytes]) -> Answer:
     return {}, (searchable_pdf(data, kind, from_json(reading)),)
 
 
+def work(asked: dict[str, Any], pieces: list[bytes], tell: Tell) -> Answer:
+    """What was asked of this file."""
+    if "rewrite" in asked:
+        return rewritten(str(asked["rewrite"]), pieces)
+    if "codes" in asked:
+        return coded(pieces)
+    if "photograph" in asked:
+        return photographed(asked, pieces)
+    if "preview" in asked:
+        return previewed(str(asked["preview"]), pieces, tell)
+    return worked_through(str(asked.get("name", "")), pieces, tell)
+
+
 def answer(out: BinaryIO, asked: dict[str, Any], pieces: list[bytes]) -> None:
     """Do the work on one file and say how it ended; nothing a file holds may end the loop without a word.
 
@@ -126,25 +147,32 @@ def answer(out: BinaryIO, asked: dict[str, Any], pieces: list[bytes]) -> None:
         send(out, {"step": step, "page": page, "pages": pages})
 
     try:
-        if "rewrite" in asked:
-            header, given = rewritten(str(asked["rewrite"]), pieces)
-        elif "codes" in asked:
-            header, given = coded(pieces)
-        elif "photograph" in asked:
-            header, given = photographed(asked, pieces)
-        elif "preview" in asked:
-            header, given = previewed(str(asked["preview"]), pieces, tell)
-        else:
-            header, given = worked_through(str(asked.get("name", "")), pieces, tell)
+        header, given = work(asked, pieces, tell)
     except Unreadable as refusal:
         send(out, {"step": "refused", "reason": refusal.reason, "params": refusal.params})
     except MemoryError:
         send(out, {"step": "refused", "reason": "bomb", "params": {"limit": str(ADDRESS_SPACE >> 20)}})
+    except OSError as error:
+        # A picture that is broken says so without a number; for what has one the file is not to blame.
+        if error.errno in OF_THE_ROOM:
+            raise
+        send(out, of_the_machine(error) or broken(error))
     except Exception as error:  # noqa: BLE001 - the last fence: a file that breaks a library is a broken file
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        send(out, {"step": "refused", "reason": "broken", "params": {}})
+        send(out, broken(error))
     else:
         send(out, {"step": "done", **header}, given)
+
+
+def of_the_machine(error: OSError) -> dict[str, Any] | None:
+    """What the machine lacks, where that is what stopped the work."""
+    if error.errno not in OF_THE_MACHINE:
+        return None
+    return {"step": "short", "cause": os.strerror(error.errno)}
+
+
+def broken(error: Exception) -> dict[str, Any]:
+    sys.stderr.write(f"{type(error).__name__}: {error}\n")
+    return {"step": "refused", "reason": "broken", "params": {}}
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Refusal
    |- ReaderMissing          the machine lacks something the engine needs
    |    |- FontMissing       a font with Vietnamese letters, for specimens
    |    |- ModelMissing      the Vietnamese model of the character reader
+   |    |- ReaderShort       room on the disk or memory, while it had a file
    |    '- NotConfined       no bubblewrap, or no user namespaces
    |- TooSlow                one file took longer than its share of time
    '- ReaderDied            the confined process ended while it had this file
@@ -55,6 +56,13 @@ class NotConfined(ReaderMissing):
 
     code = "reading.not_confined"
     remedy = "No file was opened. Put right: {fix}"
+
+
+class ReaderShort(ReaderMissing):
+    """The machine had no room for the reader to work: {cause}"""
+
+    code = "reading.short"
+    remedy = "The file is kept as it came and is read again later. Tell the person who looks after the machine."
 
 
 class TooSlow(Refusal):

@@ -7,7 +7,7 @@ import itertools
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -80,7 +80,7 @@ def own_text(page: Any, dpi: float, known: dict[str, str]) -> OwnText:
             return OwnText()
         fonts = fonts_of(text, letters)
         codes = codes_of(letters, fonts, known)
-        words = tuple(_gather(text, letters, fonts, codes, page.get_height(), dpi / 72))
+        words = tuple(_gather(text, letters, fonts, codes, Seen(page.get_bbox(), page.get_rotation(), dpi / 72)))
         return OwnText(words, tuple(sorted({code for code in codes.values() if code})))
     finally:
         text.close()
@@ -111,15 +111,38 @@ def codes_of(letters: list[str], fonts: list[str], known: dict[str, str]) -> dic
     return found
 
 
+class Seen(NamedTuple):
+    """How places of a PDF page become places on its picture: the part that is shown, how it is turned, how large."""
+
+    shown: tuple[float, float, float, float]
+    turned: int
+    scale: float
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """The box of a letter in pixels of the picture as it is seen."""
+        (x0, y0), (x1, y1) = self.place(left, top), self.place(right, bottom)
+        return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        left, bottom, right, top = self.shown
+        across, down = (x - left) * self.scale, (top - y) * self.scale
+        wide, high = (right - left) * self.scale, (top - bottom) * self.scale
+        return {
+            0: (across, down),
+            90: (high - down, across),
+            180: (wide - across, high - down),
+            270: (down, wide - across),
+        }[self.turned]
+
+
 def _gather(
-    text: Any, letters: list[str], fonts: list[str], codes: dict[str, str], height: float, scale: float
+    text: Any, letters: list[str], fonts: list[str], codes: dict[str, str], seen: Seen
 ) -> Iterator[tuple[int, str, Box]]:
     line, word, boxes = 0, list[tuple[str, str]](), list[Box]()
     for index, letter in enumerate([*letters, "\n"]):
         if not letter.isspace() and letter != "\0":
-            left, bottom, right, top = text.get_charbox(index)
             word.append(("-" if letter in old_text.ENDS_A_LINE else letter, fonts[index]))
-            boxes.append(Box(left * scale, (height - top) * scale, right * scale, (height - bottom) * scale))
+            boxes.append(seen.box(*text.get_charbox(index)))
             if letter not in old_text.ENDS_A_LINE:
                 continue
         if word:

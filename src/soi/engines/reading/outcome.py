@@ -13,13 +13,17 @@ Tell = Callable[[str, int, int], None]  # step (screen, read, write), page reach
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is kept of a file beside the file: verdict, reading, searchable PDF/A-2b, WebP per page and a small one."""
+    """What is kept of a file beside the file: verdict, reading, searchable PDF/A-2b, WebP per page and a small one.
+
+    `printed`: of an office file, the PDF its pages were read from.
+    """
 
     verdict: Verdict
     reading: Reading
     pdf: bytes
     images: tuple[bytes, ...]
     thumbnails: tuple[bytes, ...]
+    printed: bytes = b""
 
 
 @dataclass(frozen=True)

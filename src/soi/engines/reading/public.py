@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from soi.engines.reading.confined import Confinement, Reader, check_confinement
-from soi.engines.reading.errors import NotConfined, ReaderDied, ReaderMissing, TooSlow, Unreadable
+from soi.engines.reading.errors import NotConfined, ReaderDied, ReaderMissing, ReaderShort, TooSlow, Unreadable
 from soi.engines.reading.find_model import Model, find_model
 from soi.engines.reading.json_form import from_json, to_json
 from soi.engines.reading.outcome import Fault, Outcome, Photograph, Pictures
@@ -64,6 +64,7 @@ __all__ = [
     "Reader",
     "ReaderDied",
     "ReaderMissing",
+    "ReaderShort",
     "Reading",
     "Remark",
     "Specimen",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 from soi.engines.reading.open_file import open_sheets
 from soi.engines.reading.outcome import Outcome, Pictures, Tell, tell_nobody
 from soi.engines.reading.page_images import thumbnail, viewer_image
+from soi.engines.reading.read_part import read_part
 from soi.engines.reading.read_scan import ReadSheet, read_bytes
 from soi.engines.reading.screening.limits import USUAL, Limits
 from soi.engines.reading.screening.screen import screen
-from soi.engines.reading.searchable_pdf import searchable_pdf
+from soi.engines.reading.searchable_pdf import count_pages, searchable_pdf
+from soi.engines.reading.words import Reading
 
+Read = Callable[[bytes, str, Callable[[ReadSheet], None]], Reading]
 PREVIEWED = 10  # pages; the others are seen when the file has been read
 
 
@@ -31,6 +35,24 @@ def preview(data: bytes, name: str, tell: Tell = tell_nobody, limits: Limits = U
 
 def work_through(data: bytes, name: str, tell: Tell = tell_nobody, limits: Limits = USUAL) -> Outcome:
     """Everything Soi keeps of this file. Raises Unreadable if screening refuses it."""
+    return _worked_through(data, name, read_bytes, tell, limits)
+
+
+def work_through_part(
+    data: bytes, name: str, given: Reading, tell: Tell = tell_nobody, limits: Limits = USUAL
+) -> Outcome:
+    """The same for a part of a file that was read as a whole; `given`: what was read of its pages."""
+
+    def read(data: bytes, kind: str, on_page: Callable[[ReadSheet], None]) -> Reading:
+        if count_pages(data) != len(given.pages):
+            # It is not the part that was told: then it is read like any other file.
+            return read_bytes(data, kind, on_page)
+        return read_part(data, given, on_page, kind=kind)
+
+    return _worked_through(data, name, read, tell, limits)
+
+
+def _worked_through(data: bytes, name: str, read: Read, tell: Tell, limits: Limits) -> Outcome:
     tell("screen", 0, 0)
     verdict = screen(data, name, limits)
     if not verdict.is_accepted:
@@ -44,7 +66,7 @@ def work_through(data: bytes, name: str, tell: Tell = tell_nobody, limits: Limit
         tell("read", len(images), verdict.pages)
 
     tell("read", 0, verdict.pages)
-    reading = read_bytes(data, verdict.kind, picture)
+    reading = read(data, verdict.kind, picture)
     tell("write", verdict.pages, verdict.pages)
     pdf = searchable_pdf(data, verdict.kind, reading)
     return Outcome(verdict, reading, pdf, tuple(images), tuple(thumbnails))

@@ -4,6 +4,7 @@ from soi.intake.actions.close import close_as, return_to_sender
 from soi.intake.actions.correct import confirm_fields, confirm_word, correct_word, put_pdf
 from soi.intake.actions.read import (
     ReadFile,
+    ToRead,
     begin_preview,
     begin_reading,
     mark_read,
@@ -19,6 +20,7 @@ from soi.intake.actions.spill import do_step as do_spill_step
 __all__ = [
     "Opened",
     "ReadFile",
+    "ToRead",
     "begin_preview",
     "begin_reading",
     "close_as",

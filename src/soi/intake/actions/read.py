@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -27,9 +27,18 @@ from soi.kernel.organisations import public as organisations
 from soi.vault import public as vault
 
 TOPIC = "intake"
+WAS_READ = "was_read"
 
 audit.sentence("intake.arrival.read", "{actor} read arrival {number}/{year}: {pages} pages, {doubtful} words in doubt.")
 audit.sentence("intake.arrival.refused", "{actor} refused arrival {number}/{year}: {code}.")
+
+
+class ToRead(NamedTuple):
+    """A file to be read; `was_read`: of a part of one that was read, what the machine wrote of its pages."""
+
+    data: bytes
+    name: str
+    was_read: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -42,9 +51,11 @@ class ReadFile:
     thumbs: Mapping[int, bytes]
     pdf: bytes
     signatures: Sequence[signatures.Signature] = ()
+    # Of an office file: the PDF that was read.
+    printed: bytes = b""
 
 
-def begin_reading(actor: Actor, arrival_id: UUID) -> tuple[bytes, str] | None:
+def begin_reading(actor: Actor, arrival_id: UUID) -> ToRead | None:
     """The bytes to read and the name they came under; None where it was read already, so a repeated job rests."""
     arrival = get_locked(actor, arrival_id)
     if arrival.state not in WAITING:
@@ -54,7 +65,12 @@ def begin_reading(actor: Actor, arrival_id: UUID) -> tuple[bytes, str] | None:
     arrival.save(update_fields=["state", "refusal"])
     _hint(arrival)
     name = vault.get(actor, arrival.locker_id, "name").decode()
-    return vault.get(actor, arrival.locker_id, "original"), name
+    was_read = WAS_READ in vault.names(actor, arrival.locker_id)
+    return ToRead(
+        vault.get(actor, arrival.locker_id, "original"),
+        name,
+        vault.get(actor, arrival.locker_id, WAS_READ) if was_read else b"",
+    )
 
 
 def begin_preview(actor: Actor, arrival_id: UUID) -> tuple[bytes, str] | None:
@@ -181,6 +197,8 @@ def _fill(actor: Actor, arrival: Arrival, done: ReadFile) -> None:
         vault.put(actor, locker, f"page-{number}", image)
         vault.put(actor, locker, f"thumb-{number}", done.thumbs[number])
     vault.put(actor, locker, "pdf", done.pdf)
+    if done.printed:
+        vault.put(actor, locker, "printed", done.printed)
 
 
 def _enter_doubts(arrival: Arrival, reading: words.Reading) -> None:

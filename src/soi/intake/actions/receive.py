@@ -48,11 +48,13 @@ def receive(
     marked_level: int = 0,
     once: str = "",
     held_by: Sequence[str] = HELD_BY,
+    was_read: bytes = b"",
 ) -> UUID:
     """Take one file in: number it, hold it, let it be read. Only its size is judged here, its content never.
 
     `once` is the sender's own key for this file: the same key again answers with the same arrival. `held_by`: the roles
-    of the body that hold it beside who brings it, those who receive letters unless it is said. Raises NotYours,
+    of the body that hold it beside who brings it, those who receive letters unless it is said. `was_read`: of a part of
+    an arrival that was read, what the machine wrote of its pages, so that it reads none again. Raises NotYours,
     ChannelUnknown, EmptyFile, TooBig, MarkedNotHere (then `refuse_marked` keeps the line).
     """
     access.require(actor, "intake.receive", unit_id=unit_id)
@@ -65,6 +67,8 @@ def receive(
         return earlier
     holders = holders_for(actor, unit_id, held_by)
     arrival = _enter(actor, unit_id, data, name, channel, marked_level, key, holders)
+    if was_read:
+        vault.put(actor, arrival.locker_id, "was_read", was_read)
     _tell(actor, arrival)
     return arrival.pk
 

@@ -19,6 +19,7 @@ from soi.base.errors import Refusal
 from soi.intake.actions.receive import receive_once
 from soi.kernel.access.public import acting, machine_actor
 from soi.kernel.organisations.public import unit_with_code
+from soi.kernel.storage import public as storage
 
 log = logging.getLogger("soi.intake.scanner")
 TAKING, REFUSED = ".taking", "refused"
@@ -82,9 +83,12 @@ def set_aside(path: Path, folder: Path) -> Path:
 
 
 def deal_with(path: Path, folder: Path) -> int:
-    """Take one file in, or put it among the refused with its reason; any other fault leaves it for the next look."""
+    """Take one file in, or put it among the refused with its reason; on a full disk it stays for the next look."""
     try:
         take_in(path, folder.name)
+    except storage.OUTAGES as refusal:
+        log.warning("a file of %s waits in its folder: %s", folder.name, refusal.code)
+        return 0
     except Refusal as refusal:
         refuse(path, folder, refusal)
     else:

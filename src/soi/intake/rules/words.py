@@ -7,7 +7,7 @@ Boxes are [left, top, right, bottom] as shares 0..1 of the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from soi.intake.errors import NoSuchWord, WordChanged, WordMissing
@@ -51,6 +51,20 @@ def prepared(kept: Mapping[str, Any]) -> Reading:
 def _prepared_word(page: int, index: int, word: Mapping[str, Any]) -> dict[str, Any]:
     plain = {name: word[name] for name in ("text", "line", "confidence")}
     return {"id": word_id(page, index), "box": word["share"], **plain}
+
+
+def of_pages(kept: Mapping[str, Any], numbers: Sequence[int]) -> dict[str, Any]:
+    """What the engine wrote of these pages alone, counted from 1 in the order given."""
+    place = {number: at for at, number in enumerate(numbers, start=1)}
+    pages = {page["number"]: page for page in kept["pages"]}
+    return {
+        **kept,
+        "pages": [{**pages[number], "number": at} for number, at in place.items()],
+        **{
+            part: [{**each, "page": place[each["page"]]} for each in kept[part] if each["page"] in place]
+            for part in ("fields", "warnings")
+        },
+    }
 
 
 def rewritten(kept: Mapping[str, Any], corrections: Corrections) -> dict[str, Any]:

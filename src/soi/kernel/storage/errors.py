@@ -49,3 +49,7 @@ class Unreachable(NotPossible):
     code = "storage.unreachable"
     remedy = "Try again in a minute. If it lasts, tell the operator to look at the service named in SOI_STORAGE_URL."
     http_status = 503
+
+
+# What passes without any change to the file: work that meets one of these waits and is done again later.
+OUTAGES = (NoRoom, NotWritable, Unreachable)

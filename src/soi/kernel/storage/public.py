@@ -16,12 +16,13 @@ from soi.kernel.storage.actions import (
     still_lying,
     unlink_gone,
 )
-from soi.kernel.storage.errors import Damaged, Missing, NoRoom, NotWritable, Unreachable
+from soi.kernel.storage.errors import OUTAGES, Damaged, Missing, NoRoom, NotWritable, Unreachable
 from soi.kernel.storage.fixity import Report, compare, sweep, verify
 from soi.kernel.storage.places import work_folder
 from soi.kernel.storage.queries import days, sizes, standing
 
 __all__ = [
+    "OUTAGES",
     "Damaged",
     "Missing",
     "NoRoom",

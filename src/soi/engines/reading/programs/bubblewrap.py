@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,8 +59,11 @@ def closed_room() -> list[str]:
     return [*command, "--proc", "/proc", "--dev", "/dev", "--size", str(TMP_BYTES), "--tmpfs", "/tmp"]  # noqa: S108
 
 
-def confined_python(arguments: list[str], model: Model | None = None) -> list[str]:
-    """The command that runs this Python in the closed room; it sees its packages, this engine and the model."""
+def confined_python(arguments: list[str], model: Model | None = None, shown: Sequence[str] = ()) -> list[str]:
+    """The command that runs this Python in the closed room; it sees its packages, this engine and the model.
+
+    `shown`: files of the system that one room needs beside those of all rooms, to be read.
+    """
     command = closed_room()
     package = Path(next(iter(soi.__path__)))
     seen = [Path(sys.base_prefix), Path(sys.prefix), Path(sys.executable).resolve()]
@@ -69,6 +73,8 @@ def confined_python(arguments: list[str], model: Model | None = None) -> list[st
         # A Python that belongs to the system has /usr as its home: only its program and libraries are shown.
         if path != "/usr":
             command += ["--ro-bind", path, path]
+    for path in shown:
+        command += ["--ro-bind-try", path, path]
     command += ["--remount-ro", "/", "--chdir", "/tmp"]  # noqa: S108
     return [*command, sys.executable, "-I", *arguments]
 
@@ -88,10 +94,10 @@ def check_confinement() -> Confinement:
     return Confinement(False, f"bwrap says: {said}.", "run the reader as the user who owns this installation")
 
 
-def start(arguments: list[str], model: Model | None, errors: int) -> subprocess.Popen[bytes]:
+def start(arguments: list[str], model: Model | None, errors: int, shown: Sequence[str] = ()) -> subprocess.Popen[bytes]:
     """A confined Python with pipes for input and output; what it says on stderr goes to the given file."""
     return subprocess.Popen(
-        confined_python(arguments, model),
+        confined_python(arguments, model, shown),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,

@@ -55,12 +55,23 @@ OFFICE_MAGIC = (
     "application/x-ole-storage",
     "application/CDFV2",
 )
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_STREAMS = (("WordDocument", "doc"), ("PowerPoint Document", "ppt"), ("Workbook", "xls"), ("Book", "xls"))
+OFFICE_KINDS = (
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml", "docx"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml", "xlsx"),
+    ("application/vnd.openxmlformats-officedocument.presentationml", "pptx"),
+    ("application/vnd.oasis.opendocument.text", "odt"),
+    ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
+    ("application/vnd.oasis.opendocument.presentation", "odp"),
+    ("text/rtf", "rtf"),
+)
 
 
 def kind_of(data: bytes) -> str:
     """pdf, jpeg, png, tiff or heic, if the beginning says so and neither judge of file types says otherwise."""
     mime, label = magic_says(data), magika_says(data)
-    _refuse_foreign(mime, label)
+    _refuse_foreign(mime, label, data)
     kind = by_beginning(data)
     if not kind:
         if b"%PDF-" in data[:1024]:
@@ -91,13 +102,25 @@ def _is_blind(kind: str, said: str) -> bool:
     return (kind, said) in (("pdf", "text/plain"), ("pdf", "txt"), ("heic", "video/mp4"), ("heic", "mp4"))
 
 
-def _refuse_foreign(mime: str, label: str) -> None:
+def _refuse_foreign(mime: str, label: str, data: bytes) -> None:
     if mime.startswith(EXECUTABLE_MAGIC) or label in EXECUTABLE:
         raise Refused("executable")
     if mime.startswith(OFFICE_MAGIC) or label in OFFICE:
-        raise Refused("office")
+        if kind := office_kind(mime, label, data):
+            raise Refused("office", seen=kind)
+        raise Refused("unknown_type", seen=label if label not in NO_ANSWER else mime)
     if mime in ARCHIVE_MAGIC or label in ARCHIVE:
         raise Refused("archive", seen=label if label in ARCHIVE else mime)
+
+
+def office_kind(mime: str, label: str, data: bytes) -> str:
+    """Which office file it is; nothing for one of a container that holds none of those taken (a mail, an installer)."""
+    if data.startswith(OLE):
+        # What the container holds is named in it; what a judge says by its head alone is not believed.
+        return next((kind for stream, kind in OLE_STREAMS if stream.encode("utf-16-le") in data), "")
+    if label in OFFICE:
+        return label
+    return next((kind for begins, kind in OFFICE_KINDS if mime.startswith(begins)), "")
 
 
 @cache

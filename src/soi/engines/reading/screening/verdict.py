@@ -21,8 +21,13 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Send it as PDF, JPEG, PNG, TIFF or HEIC.",
         ),
         "office": (
-            "An office file can change by itself and is not taken as a paper.",
-            "Print or export it to PDF and send that.",
+            "This is an office file, and this machine has no program that makes pages of it.",
+            "Print or export it to PDF and send that. To have office files taken, an administrator runs: "
+            "apt-get install libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui",
+        ),
+        "office_broken": (
+            "No pages could be made of this office file: it is damaged or locked with a password.",
+            "Open it yourself, print or export it to PDF and send that.",
         ),
         "executable": (
             "This is a program, not a paper.",

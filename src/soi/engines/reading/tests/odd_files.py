@@ -174,7 +174,7 @@ ODD: dict[str, tuple[str, Callable[[], bytes], set[str]]] = {
     "a zip archive": ("a.zip", packed, {"archive"}),
     "a zip archive named PDF": ("a.pdf", packed, {"archive"}),
     "a gzip archive": ("a.gz", lambda: gzip.compress(b"hello " * 500, mtime=0), {"archive"}),
-    "a Word file": ("a.docx", word_file, {"office", "archive"}),
+    "a Word file": ("a.docx", word_file, {"office", "office_broken", "archive"}),
     "a text": ("a.txt", lambda: "Kính gửi Uỷ ban Kiểm tra.\n".encode() * 20, {"unknown_type"}),
     "a web page": ("a.html", lambda: b"<!DOCTYPE html><html><body><script>alert(1)</script></body></html>" * 4,
                    {"unknown_type", "executable"}),

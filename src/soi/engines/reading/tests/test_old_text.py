@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 
+import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 
 from soi.base.old_letters import is_syllable, to_tcvn3, to_vni
 from soi.engines.reading import old_text
-from soi.engines.reading.open_pdf import own_text
-from soi.engines.reading.public import Reading, check_pdfa, read_bytes, searchable_pdf
+from soi.engines.reading.open_pdf import own_text, sheets_of_pdf
+from soi.engines.reading.public import Box, Reading, check_pdfa, read_bytes, searchable_pdf
 from soi.engines.reading.tests.old_papers import old_pdf, written
 
 pytestmark = pytest.mark.feature("DIG-11")
@@ -158,6 +159,24 @@ def test_the_copy_is_found_by_unicode_words_and_the_original_untouched(embedded:
         assert word in text
     with pikepdf.open(io.BytesIO(copy)) as opened:
         assert len(opened.pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("turned", "shown"), [(0, None), (90, None), (180, None), (270, None), (90, [20, 30, 590, 830])]
+)
+def test_words_of_a_page_lie_where_they_are_seen(turned: int, shown: list[int] | None) -> None:
+    with pikepdf.open(io.BytesIO(old_pdf([written("vni", LETTER)]))) as pdf:
+        pdf.pages[0].obj.Rotate = turned
+        if shown:
+            pdf.pages[0].obj.CropBox = pikepdf.Array(shown)
+        out = io.BytesIO()
+        pdf.save(out)
+    (sheet,) = sheets_of_pdf(out.getvalue())
+    found = Box.around([box for _, _, box in sheet.own_words])
+    rows, columns = np.nonzero(np.asarray(sheet.image.convert("L")) < 128)
+    ink = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+    # A letter's own box and its ink differ by the marks above and below it.
+    assert found == pytest.approx(ink, abs=14)
 
 
 @pytest.mark.parametrize(
