@@ -191,8 +191,10 @@ class Reader:
             if steps > 600:
                 raise BrokenFrame
             tell(str(step), page, pages)
-            # Writing and checking the PDF/A goes over all pages at once.
-            until = time.monotonic() + wait + (self.patience * pages if step == "write" else 0)
+            if page and pages > 1:
+                # A page is done: the next has its own time. All before the first has one clock, as has a single sheet.
+                # Writing and checking the PDF/A goes over all pages at once.
+                until = time.monotonic() + wait + (self.patience * pages if step == "write" else 0)
 
     @property
     def _pipe_in(self) -> int:

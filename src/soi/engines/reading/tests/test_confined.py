@@ -208,3 +208,30 @@ def test_corrected_words_go_into_a_copy_made_anew(reader: Reader, letter: Case) 
     made = reader.rewrite(letter.made.pdf, "pdf", corrected)
     assert check_pdfa(made) == "pass"
     assert text_in(made)[:2] == ["Đồng-Trung", page.words[1].text]
+
+
+def clocks(monkeypatch: pytest.MonkeyPatch, pages: int) -> list[float]:
+    """Until when each answer of the room is waited for, while a file of so many pages is worked through."""
+    steps = [("screen", 0, 0), ("read", 0, pages), *(("read", page, pages) for page in range(1, pages + 1))]
+    said = iter([*({"step": name, "page": page, "pages": of} for name, page, of in steps), {"step": "done"}])
+    asked: list[float] = []
+
+    def receive(_: Reader, until: float) -> tuple[dict[str, object], list[bytes]]:
+        asked.append(until)
+        return next(said), []
+
+    monkeypatch.setattr(Reader, "_receive", receive)
+    monkeypatch.setattr(Reader, "_send", lambda *_: None)
+    Reader(seconds_per_step=30, patience=1)._exchange({}, [], lambda *_: None)  # noqa: SLF001
+    return asked
+
+
+@pytest.mark.feature("SEC-12")
+def test_a_single_sheet_has_one_clock_for_all_that_is_done_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(set(clocks(monkeypatch, 1))) == 1
+
+
+def test_each_page_that_is_done_gives_the_next_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = clocks(monkeypatch, 3)
+    assert len(set(asked[:3])) == 1, "the screening and the first page share theirs"
+    assert asked[2] < asked[3] < asked[4] < asked[5]
