@@ -78,6 +78,15 @@ PLAN = protect(
     add=both(KEEPS, InScope(), Mine("made_by_id", of="appointment")),
     change=both(KEEPS, InScope()),
 )
+OF_PLAN = Via("plan_id", "digitization_plan")
+# Written by the machine's clock alone.
+REMINDER = protect(
+    "digitization.Reminder",
+    kind="digitization.reminder",
+    see=OF_PLAN,
+    add=both(SCANS, Grant("events.carry"), OF_PLAN),
+    change=both(SCANS, Grant("events.carry"), OF_PLAN),
+)
 OF_SCAN = Via("scan_id", "digitization_scan")
 SAMPLE = protect(
     "digitization.Sample",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from soi.digitization import queries
-from soi.digitization.actions import bundles, scans, transfers
+from soi.digitization.actions import bundles, plans, scans, transfers
 from soi.digitization.actions.cutting import cut
 from soi.digitization.channels import folder
 from soi.digitization.models import Scan
@@ -47,6 +47,13 @@ def take_up_bundles() -> int:
     """Take up bundles again whose job was lost."""
     with access.acting(access.machine_actor("reader")) as reader:
         return len(bundles.lost(reader))
+
+
+@every(900, name="digitization.watch_plans")
+def watch_plans() -> int:
+    """Tell who keeps a plan that it fell behind; take from the desk what is on time again, or met."""
+    with access.acting(access.machine_actor("reader")) as reader:
+        return plans.watch(reader, today=timezone.localdate())
 
 
 @job("digitization.divide", queue="reading")

@@ -500,5 +500,24 @@ class Plan(models.Model):
         ]
 
 
+class Reminder(models.Model):
+    """A plan fell behind its line, and who keeps it was told; it ends when the plan is on time again, met or changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="reminders")
+    told = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    done = models.PositiveIntegerField()
+    days_behind = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(ended_at__isnull=True), name="one_reminder_at_a_time_of_a_plan"
+            ),
+        ]
+
+
 # The models of phones, so that Django knows them wherever it knows these.
 from soi.digitization.phones import models as phones  # noqa: E402, F401

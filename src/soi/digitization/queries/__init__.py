@@ -13,7 +13,7 @@ from django.db.models import Count, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from soi.digitization.access import BATCH, BUNDLE, LINE, PLAN, PROPOSAL, QUESTION, SAMPLE, SCAN, TRANSFER
+from soi.digitization.access import BATCH, BUNDLE, LINE, PLAN, PROPOSAL, QUESTION, REMINDER, SAMPLE, SCAN, TRANSFER
 from soi.digitization.errors import NoSuchLine
 from soi.digitization.models import (
     Batch,
@@ -24,6 +24,7 @@ from soi.digitization.models import (
     Plan,
     Proposal,
     Question,
+    Reminder,
     Sample,
     Scan,
     Transfer,
@@ -77,6 +78,10 @@ def visible_bundles(actor: Actor) -> QuerySet[Bundle]:
 
 def visible_plans(actor: Actor) -> QuerySet[Plan]:
     return access.visible(PLAN, Plan.objects.all(), actor)
+
+
+def visible_reminders(actor: Actor) -> QuerySet[Reminder]:
+    return access.visible(REMINDER, Reminder.objects.all(), actor)
 
 
 def visible_proposals(actor: Actor) -> QuerySet[Proposal]:
