@@ -131,6 +131,24 @@ TRANSFER_PART = protect(
     see=OF_TRANSFER,
     add=both(either(KEEPS, SCANS), OF_TRANSFER),
 )
+MY_SEAL = Mine("keeper_id", of="appointment")
+# The machine closes what its keeper can no longer carry out.
+CLOSES = both(SCANS, Grant("events.carry"))
+SEAL_ROUND = protect(
+    "digitization.SealRound",
+    kind="digitization.seal_round",
+    see=both(READS, HERE),
+    add=both(KEEPS, HERE, MY_SEAL),
+    change=both(either(both(KEEPS, MY_SEAL), CLOSES), HERE),
+)
+OF_SEAL_ROUND = Via("round_id", "digitization_sealround")
+SEALING = protect(
+    "digitization.Sealing",
+    kind="digitization.sealing",
+    see=OF_SEAL_ROUND,
+    add=both(KEEPS, OF_SEAL_ROUND, OF_SCAN),
+    change=both(either(KEEPS, CLOSES), OF_SEAL_ROUND),
+)
 QUESTION = protect(
     "digitization.Question",
     kind="digitization.question",

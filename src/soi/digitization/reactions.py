@@ -16,7 +16,8 @@ MACHINE = "reader"
 @events.on(ArrivalRead, name="digitization.note_read", machine=MACHINE)
 def note_read(news: ArrivalRead) -> None:
     copy = scans.Copy(news.signature, news.by_agency, news.seal_page)
-    scans.note_read(access.machine_actor(MACHINE), UUID(news.arrival_id), news.pages, copy)
+    time = scans.Time(news.read_ms, news.machine)
+    scans.note_read(access.machine_actor(MACHINE), UUID(news.arrival_id), news.pages, copy, time)
 
 
 @events.on(ArrivalRefused, name="digitization.note_refused", machine=MACHINE)

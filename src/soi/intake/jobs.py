@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
+import platform
+import time
 from contextlib import suppress
 from functools import cache
 from uuid import UUID
@@ -69,7 +71,7 @@ def read(arrival_id: str) -> None:
     if taken is None:
         return
     try:
-        outcome = _worked_through(*taken)
+        outcome, read_ms = _worked_through(*taken)
     except Unreadable as refusal:
         _refuse(arrival, refusal, destroy=True)
     except (TooSlow, ReaderDied) as refusal:
@@ -79,7 +81,8 @@ def read(arrival_id: str) -> None:
         _wait(arrival, refusal)
     else:
         with suppress(NoArrival), acting(machine_actor(READER)) as reader:
-            actions.mark_read(reader, arrival, _read_file(outcome, _signatures(taken[0], outcome.verdict.kind)))
+            signatures = _signatures(taken[0], outcome.verdict.kind)
+            actions.mark_read(reader, arrival, _read_file(outcome, signatures, read_ms))
 
 
 @job("intake.rebuild_pdf", queue="reading")
@@ -121,11 +124,13 @@ def _take(arrival: UUID) -> tuple[bytes, str] | None:
         return None
 
 
-def _worked_through(data: bytes, name: str) -> Outcome:
-    """Read; a room that fell is tried once more, because something else may have brought it down."""
+def _worked_through(data: bytes, name: str) -> tuple[Outcome, int]:
+    """Read, and how many milliseconds that took; a room that fell is tried once more, because something else may have
+    brought it down."""
     for left in reversed(range(TRIES)):
+        begun = time.monotonic()
         try:
-            return closed_room().read(data, name)
+            return closed_room().read(data, name), max(1, round(1000 * (time.monotonic() - begun)))
         except ReaderDied:
             if not left:
                 raise
@@ -143,7 +148,7 @@ def _signatures(data: bytes, kind: str) -> list[Signature]:
     return [Signature(one.name, one.valid and one.covers_whole, one.trusted) for one in found]
 
 
-def _read_file(outcome: Outcome, signatures: list[Signature]) -> actions.ReadFile:
+def _read_file(outcome: Outcome, signatures: list[Signature], read_ms: int) -> actions.ReadFile:
     numbers = [page.number for page in outcome.reading.pages]
     return actions.ReadFile(
         kind=outcome.verdict.kind,
@@ -152,6 +157,8 @@ def _read_file(outcome: Outcome, signatures: list[Signature]) -> actions.ReadFil
         thumbs=dict(zip(numbers, outcome.thumbnails, strict=True)),
         pdf=outcome.pdf,
         signatures=signatures,
+        read_ms=read_ms,
+        machine=platform.node()[:60],
     )
 
 

@@ -42,6 +42,9 @@ class ReadFile:
     thumbs: Mapping[int, bytes]
     pdf: bytes
     signatures: Sequence[signatures.Signature] = ()
+    # The reading of one file keeps one core busy: its time is that core's.
+    read_ms: int = 0
+    machine: str = ""
 
 
 def begin_reading(actor: Actor, arrival_id: UUID) -> tuple[bytes, str] | None:
@@ -118,6 +121,8 @@ def mark_read(actor: Actor, arrival_id: UUID, done: ReadFile) -> None:
             signatures.outcome_of(done.signatures),
             signatures.is_by(done.signatures, body),
             words.seal_seen(reading),
+            done.read_ms,
+            done.machine,
         )
     )
     _hint(arrival)

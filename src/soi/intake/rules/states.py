@@ -8,6 +8,7 @@ from soi.intake.errors import (
     AlreadyClosed,
     EmptyFile,
     MarkedNotHere,
+    MayLieHere,
     NotInThisState,
     ReasonMissing,
     StillReading,
@@ -49,6 +50,7 @@ ACTS: dict[str, tuple[set[State], State | None]] = {
     "take as petition": (OPEN, State.PETITION),
     "give back": (OPEN | {State.REFUSED}, State.RETURNED),
     "divide": (OPEN, State.DIVIDED),
+    "notice a mark": (WAITING | OPEN | {State.REFUSED}, State.REFUSED),
 }
 ACT_OF_END = {
     State.REGISTERED: "register",
@@ -89,6 +91,17 @@ def ensure_reason(reason: str) -> str:
     return reason.strip()
 
 
+MARKS = {"MẬT": 1, "TỐI MẬT": 2, "TUYỆT MẬT": 3}
+
+
+def mark_of_level(level: int) -> str:
+    """The stamp of a level; raises MayLieHere where there is none."""
+    found = next((mark for mark, rank in MARKS.items() if rank == level), None)
+    if found is None:
+        raise MayLieHere(field="level")
+    return found
+
+
 def level_of_mark(mark: str) -> int:
     """The level of a stamp as the reader saw it; 0 where it saw none, which proves nothing."""
-    return {"MẬT": 1, "TỐI MẬT": 2, "TUYỆT MẬT": 3}.get(mark, 0)
+    return MARKS.get(mark, 0)
