@@ -25,7 +25,7 @@ from soi.intake.errors import (
 from soi.intake.events import ArrivalRefused, SpillClosed, SpillNoticed
 from soi.intake.models import Arrival, Spill, SpillStep
 from soi.intake.rules import spill as rules
-from soi.intake.rules.states import State, ensure_can, mark_of_level
+from soi.intake.rules.states import State, ensure_can, mark_of_level, most_here
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
@@ -70,7 +70,7 @@ def notice(actor: Actor, arrival_id: UUID, *, level: int, page: int, words: str)
     arrival = queries.get_locked(actor, arrival_id)
     access.require(actor, GRANT, unit_id=arrival.unit_id)
     mark = mark_of_level(level)
-    if level <= access.ceiling():
+    if level <= most_here(access.ceiling()):
         raise MayLieHere(field="level")
     if not rules.is_said(words):
         raise WordsTooFew(field="words", least=rules.LEAST_WORDS)

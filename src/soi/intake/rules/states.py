@@ -70,9 +70,14 @@ def ensure_can(act: str, state: str) -> State | None:
     raise AlreadyClosed() if state in ENDS else NotInThisState()
 
 
+def most_here(ceiling: int) -> int:
+    """The highest level that may lie on a node of this class."""
+    return min(ceiling, MOST_SCANNED)
+
+
 def ensure_may_lie_here(marked_level: int, ceiling: int) -> None:
     """Refuse a paper above what this class of node may hold (Law 117/2025/QH15 art. 5(2); TRUST section 4)."""
-    if marked_level > min(ceiling, MOST_SCANNED):
+    if marked_level > most_here(ceiling):
         raise MarkedNotHere(field="marked")
 
 

@@ -145,6 +145,9 @@ def test_it_is_begun_with_words_by_who_holds_the_paper_where_such_a_paper_may_no
     with node.acting("clerk_a") as clerk, pytest.raises(MayLieHere):
         actions.notice_mark(clerk, arrival, level=1, page=1, words=SEEN)
     assert Arrival.objects.using("owner").get(pk=arrival).state == "read", "an isolated machine may hold it"
+    with node.acting("clerk_a") as clerk:
+        actions.notice_mark(clerk, arrival, level=3, page=1, words=SEEN)
+    assert Arrival.objects.using("owner").get(pk=arrival).state == "refused", "top secret lies on no machine"
 
 
 @pytest.mark.feature("DIG-04")

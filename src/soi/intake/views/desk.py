@@ -19,7 +19,7 @@ from soi.intake.errors import NoSuchWord
 from soi.intake.forms import FieldsForm, NoticeForm, ReturnForm, WordForm, channel_names
 from soi.intake.models import Arrival
 from soi.intake.rules import words
-from soi.intake.rules.states import ENDS, OPEN, WAITING, State
+from soi.intake.rules.states import ENDS, OPEN, WAITING, State, most_here
 from soi.intake.views import sheet
 from soi.intake.views.door import state_shown, why
 from soi.kernel.access import public as access
@@ -120,7 +120,7 @@ def notice(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     actor = _actor(request)
     found = queries.get_arrival(actor, arrival_id)
     access.require(actor, SPILLS, unit_id=found.unit_id)
-    form = NoticeForm(request.POST if request.method == "POST" else None, above=access.ceiling())
+    form = NoticeForm(request.POST if request.method == "POST" else None, above=most_here(access.ceiling()))
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -136,7 +136,7 @@ def notice(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
 def _notice(actor: Actor, found: Arrival) -> NoticeForm | None:
     """The form to say that a stamp was overlooked, for who may begin the procedure."""
     may = actor.may(SPILLS) and found.state not in ENDS and queries.thing_is_kept(actor, found)
-    return NoticeForm(above=access.ceiling()) if may else None
+    return NoticeForm(above=most_here(access.ceiling())) if may else None
 
 
 def _actor(request: HttpRequest) -> Actor:
