@@ -187,11 +187,16 @@ def _keep(actor: Actor, one: Sealing, scan: Scan, digest: str) -> None:
 
 
 def note_signed(actor: Actor, sealing_id: UUID, digest: str) -> None:
-    """The program on the keeper's machine has signed it; a refusal here undoes that signature. Raises NoSuchLine."""
+    """The program on the keeper's machine has signed it; a refusal here undoes that signature.
+
+    Raises NoSuchLine, SealLapsed.
+    """
     one = queries.one_of(queries.visible_sealings(actor).select_related("round"), sealing_id, for_change=True)
     scan = queries.one_of(queries.visible_scans(actor), one.scan_id, for_change=True)
-    if one.state != State.ORDERED:
+    if one.state == State.SIGNED:
         return
+    if one.state != State.ORDERED:
+        raise SealLapsed()
     _keep(actor, one, scan, digest)
     one.at = timezone.now()
     one.save(update_fields=["state", "at"])

@@ -28,6 +28,12 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seal_rounds', to='digitization.line')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['good_until'], name='seal_round_open')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('line__isnull', False), ('batch__isnull', False), _connector='XOR'), name='a_seal_round_is_of_a_line_or_a_batch'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sealing',
@@ -41,25 +47,12 @@ class Migration(migrations.Migration):
                 ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sealings', to='digitization.scan')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='digitization.sealround')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='sealround',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['good_until'], name='seal_round_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealround',
-            constraint=models.CheckConstraint(condition=models.Q(('line__isnull', False), ('batch__isnull', False), _connector='XOR'), name='a_seal_round_is_of_a_line_or_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealing',
-            constraint=models.UniqueConstraint(fields=('round', 'scan'), name='a_scan_once_in_a_seal_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['to_do', 'ordered'])), fields=('scan',), name='a_scan_is_sealed_by_one_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason__isnull', False), ('state__in', ['refused', 'failed'])), models.Q(models.Q(('state__in', ['refused', 'failed']), _negated=True), ('reason__isnull', True)), _connector='OR'), name='a_scan_not_sealed_says_why'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'scan'), name='a_scan_once_in_a_seal_round'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['to_do', 'ordered'])), fields=('scan',), name='a_scan_is_sealed_by_one_round'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason__isnull', False), ('state__in', ['refused', 'failed'])), models.Q(models.Q(('state__in', ['refused', 'failed']), _negated=True), ('reason__isnull', True)), _connector='OR'), name='a_scan_not_sealed_says_why'),
+                ],
+            },
         ),
     ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from soi.base.errors import NotFound, NotPermitted
 from soi.digitization import actions, jobs, testing
 from soi.digitization.actions import sealing
-from soi.digitization.errors import NoSealHere, NothingToSeal
+from soi.digitization.errors import NoSealHere, NothingToSeal, SealLapsed
 from soi.digitization.models import Scan, Sealing, SealRound
 from soi.digitization.rules.sealing import Account, account
 from soi.digitization.rules.stages import Stage
@@ -159,6 +159,19 @@ def test_with_a_token_it_waits_and_follows_from_the_program_of_who_keeps_the_sea
     assert states(made) == {scans[0].pk: State.SIGNED}
     assert testing.stage_of(key) == Stage.SIGNED
     assert SealRound.objects.using("owner").get(pk=made.pk).ended_at is not None
+
+
+def test_what_the_token_signs_after_the_order_lapsed_is_not_taken(node, seal):
+    key, _scans = described(node)
+    made = ordered(node, key)
+    with override_settings(SOI_DEMO=False):
+        carry_out(made)
+    SealRound.objects.using("owner").filter(pk=made.pk).update(good_until=timezone.now() - timedelta(minutes=1))
+    jobs.take_up_seals()
+    (one,) = Sealing.objects.using("owner").filter(round=made)
+    with pytest.raises(SealLapsed), node.acting("clerk_a") as clerk:
+        sealing.note_signed(clerk, one.pk, "0" * 64)
+    assert one.state == State.REFUSED and testing.stage_of(key) == Stage.DESCRIBED
 
 
 def test_it_is_ordered_on_the_page_of_the_file(node, seal):
