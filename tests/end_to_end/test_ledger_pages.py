@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pypdfium2
 import pytest
 
 from soi.digitization import actions, papers, queries, testing
-from soi.digitization.actions import bundles
+from soi.digitization.actions import bundles, sealing
 from soi.digitization.models import Line, Scan
 from soi.digitization.tests.test_figures import ended_body
 from soi.intake import testing as intake
@@ -62,12 +63,32 @@ def ledger(node):
     return batch, keys, bundle, printed
 
 
-@pytest.mark.feature("DIG-01", "DIG-03", "DIG-04", "DIG-08", "DIG-10", "DIG-16")
+def sealed(node):
+    """A round of the body's signature with scans signed, refused and still to do; times of reading on each."""
+    _batch, keys = testing.out(node, 1, sheets=4)
+    first = testing.registered(node, keys[0])
+    unread, broken = testing.bring(node, keys[0]), testing.registered(node, keys[0])
+    with node.machine("reader"):
+        Scan.objects.filter(pk=broken.pk).update(signature="broken")
+        Scan.objects.filter(line=keys[0], pages__isnull=False).update(read_ms=7_400, read_on="may-doc-01")
+    last = testing.registered(node, keys[0])
+    testing.seal_kept(node)
+    with node.acting("clerk_a") as clerk:
+        made = sealing.order(clerk, round_id=uuid4(), line_id=keys[0])
+    with node.acting("clerk_a") as clerk:
+        assert sealing.seal_next(clerk, made.pk)
+    assert len({first.pk, unread.pk, last.pk}) == 3
+    return made.pk, keys[0]
+
+
+@pytest.mark.feature("DIG-01", "DIG-03", "DIG-04", "DIG-06", "DIG-08", "DIG-09", "DIG-10", "DIG-16")
 def test_every_page_of_the_line_is_whole_in_three_languages(visit, node):
     album = Album(prefix="ledger")
     batch, keys, bundle, printed = ledger(node)
     intake.arrive_read(node, "clerk_a", of=intake.reading(doubtful=("12-BC/UBKT", "Sơn,", "tháng")))
     case = intake.spilled(node)
+    waiting = intake.arrive_read(node, "clerk_a")
+    round_id, line = sealed(node)
     sheet = pypdfium2.PdfDocument(printed)[0].render(scale=1.2).to_pil()
     sheet.save(ARTEFACTS / "ledger-separator.png")
     one, head, unit = visit("vanthu.hs"), visit("chunhiem.hs"), node.unit("p98.k")
@@ -82,6 +103,9 @@ def test_every_page_of_the_line_is_whole_in_three_languages(visit, node):
         "matrix": f"/digitization/?cell={unit}&term=term.2015-2020",
         "spill": f"/intake/spills/{case}/",
         "spills": "/intake/spills/",
+        "notice": f"/intake/{waiting}/notice/",
+        "seals": f"/digitization/seals/{round_id}/",
+        "line-sealed": f"/digitization/lines/{line}/",
     }.items():
         one.page.goto(address)
         album.look(one, name, languages=LANGUAGES)

@@ -63,7 +63,7 @@ ACTS = {
     "correspondence:enter", "correspondence:do", "correspondence:opine", "correspondence:sign",
     "correspondence:send_back", "correspondence:signed",
     "digitization:many", "digitization:settle", "digitization:step", "digitization:bring", "digitization:bring_batch",
-    "digitization:scan", "digitization:begin", "digitization:part", "digitization:finish",
+    "digitization:scan", "digitization:begin", "digitization:part", "digitization:finish", "digitization:seal",
     "digitization:phone_end", "digitization:phone_pair", "digitization:phone_look", "digitization:phone_begin",
     "digitization:phone_part", "digitization:phone_finish", "digitization:phone_change", "digitization:phone_done",
 }  # fmt: skip

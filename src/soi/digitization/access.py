@@ -78,6 +78,15 @@ PLAN = protect(
     add=both(KEEPS, InScope(), Mine("made_by_id", of="appointment")),
     change=both(KEEPS, InScope()),
 )
+OF_PLAN = Via("plan_id", "digitization_plan")
+# Written by the machine's clock alone.
+REMINDER = protect(
+    "digitization.Reminder",
+    kind="digitization.reminder",
+    see=OF_PLAN,
+    add=both(SCANS, Grant("events.carry"), OF_PLAN),
+    change=both(SCANS, Grant("events.carry"), OF_PLAN),
+)
 OF_SCAN = Via("scan_id", "digitization_scan")
 SAMPLE = protect(
     "digitization.Sample",
@@ -121,6 +130,24 @@ TRANSFER_PART = protect(
     kind="digitization.transfer_part",
     see=OF_TRANSFER,
     add=both(either(KEEPS, SCANS), OF_TRANSFER),
+)
+MY_SEAL = Mine("keeper_id", of="appointment")
+# The machine closes what its keeper can no longer carry out.
+CLOSES = both(SCANS, Grant("events.carry"))
+SEAL_ROUND = protect(
+    "digitization.SealRound",
+    kind="digitization.seal_round",
+    see=both(READS, HERE),
+    add=both(KEEPS, HERE, MY_SEAL),
+    change=both(either(both(KEEPS, MY_SEAL), CLOSES), HERE),
+)
+OF_SEAL_ROUND = Via("round_id", "digitization_sealround")
+SEALING = protect(
+    "digitization.Sealing",
+    kind="digitization.sealing",
+    see=OF_SEAL_ROUND,
+    add=both(KEEPS, OF_SEAL_ROUND, OF_SCAN),
+    change=both(either(KEEPS, CLOSES), OF_SEAL_ROUND),
 )
 QUESTION = protect(
     "digitization.Question",

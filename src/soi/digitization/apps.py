@@ -9,13 +9,19 @@ class DigitizationConfig(AppConfig):
 
     def ready(self) -> None:
         from soi.digitization import jobs, queries, reactions  # noqa: F401 - they register themselves
+        from soi.digitization.actions import sealing
         from soi.digitization.actions.listing import KIND
+        from soi.digitization.actions.scans import holding_the_same
         from soi.digitization.phones import jobs as clock  # noqa: F401 - registers itself
         from soi.digitization.phones import reactions as fate  # noqa: F401 - registers them
+        from soi.intake import public as intake
+        from soi.kernel.signing import public as signing
         from soi.kernel.web import public as web
         from soi.records import public as records
 
         records.list_kind(KIND)
+        signing.follow(sealing.SEALING, sealing.note_signed)
+        intake.pages_lie_also(holding_the_same)
         web.menu(
             _("Digitization"),
             "digitization:matrix",

@@ -250,3 +250,67 @@ class StaysInLedger(NotPossible):
 
     code = "digitization.stays_in_ledger"
     remedy = "Correct the line itself: count it anew, or have it refused with the reason."
+
+
+class NoSealHere(NotPossible):
+    """You do not keep the electronic seal of the body that holds these files. Nothing was signed."""
+
+    code = "digitization.no_seal_here"
+    remedy = "Ask who keeps the seal to sign them, or have its certificate entered under your name."
+
+
+class NothingToSeal(NotPossible):
+    """There is no scan here that could bear the body's signature: none is registered, or all bear it. Nothing was
+    ordered."""
+
+    code = "digitization.nothing_to_seal"
+    remedy = "Register what is looked through first; what is signed already stays signed."
+
+
+class NotRegisteredYet(NotPossible):
+    """This scan is not registered as a paper yet, so it is not signed. It stays as it is."""
+
+    code = "digitization.not_registered_yet"
+    remedy = "Look it through and register it, then order the signature anew."
+
+
+class SignatureNotSound(NotPossible):
+    """This scan bears a signature that is broken or not believed. Nothing was put upon it."""
+
+    code = "digitization.signature_not_sound"
+    remedy = "Look at the signature; scan the paper again where the file was changed."
+
+
+class SignedByOther(NotPossible):
+    """This file came with a sound electronic signature of another. It stays as it is and is not signed over."""
+
+    code = "digitization.signed_by_other"
+    remedy = "A person states the step for this file when all others bear the body's signature."
+
+
+class SignedMeanwhile(NotPossible):
+    """This scan waits for the signature in another round, or bears it already. It is not signed twice."""
+
+    code = "digitization.signed_meanwhile"
+    remedy = "Look at the other round."
+
+
+class NoPdfToSign(NotPossible):
+    """No searchable PDF of this paper is open to you, so it cannot be signed. The paper is safe."""
+
+    code = "digitization.no_pdf_to_sign"
+    remedy = "Of a marked paper ask for a licence of use first; else tell who runs the machine."
+
+
+class SealFailed(NotPossible):
+    """Something went wrong with this scan and was written down. The scan is as it was; the others went on."""
+
+    code = "digitization.seal_failed"
+    remedy = "Order the signature anew. If it fails again, tell who runs the machine."
+
+
+class SealLapsed(NotPossible):
+    """The order is older than it may be, or its keeper has left office. This scan was not signed."""
+
+    code = "digitization.seal_lapsed"
+    remedy = "Order the signature anew."

@@ -25,3 +25,12 @@ class BatchClosed:
     batch_id: str
     unit_id: int
     differences: int
+
+
+@event("digitization.plan.changed")
+@dataclass(frozen=True)
+class PlanChanged:
+    """A new plan took the place of this one: nobody is reminded of it any more."""
+
+    plan_id: int
+    unit_id: int

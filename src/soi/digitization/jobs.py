@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from soi.digitization import queries
-from soi.digitization.actions import bundles, scans, transfers
+from soi.digitization.actions import bundles, plans, scans, sealing, transfers
 from soi.digitization.actions.cutting import cut
 from soi.digitization.channels import folder
 from soi.digitization.models import Scan
@@ -54,6 +54,41 @@ def take_up_divisions() -> int:
     """Take up scans again that were read and whose job to take them apart was lost."""
     with access.acting(access.machine_actor("reader")) as reader:
         return len(scans.undivided(reader))
+
+
+@every(900, name="digitization.watch_plans")
+def watch_plans() -> int:
+    """Tell who keeps a plan that it fell behind; take from the desk what is on time again, or met."""
+    with access.acting(access.machine_actor("reader")) as reader:
+        return plans.watch(reader, today=timezone.localdate())
+
+
+@job("digitization.seal")
+def seal(*, round_id: str, appointment_id: int) -> None:
+    """Put the body's signature on the scans of a round, each in a transaction of its own; goes on where it was left.
+
+    Who keeps the seal is asked anew for each: a right that was withdrawn in between signs no further scan.
+    """
+    key = UUID(round_id)
+    try:
+        more = True
+        while more:
+            with access.acting(access.actor_of_appointment(appointment_id)) as keeper:
+                more = sealing.seal_next(keeper, key)
+    except access.PostEnded:
+        with access.acting(access.machine_actor("reader")) as machine:
+            sealing.close(machine, key)
+
+
+@every(120, name="digitization.take_up_seals")
+def take_up_seals() -> int:
+    """Answer rounds of the seal whose time is over; those that stand still get their job again, and bear it twice."""
+    with access.acting(access.machine_actor("reader")) as machine:
+        lapsed, slow = queries.seal_rounds_left(machine, now=timezone.now())
+        for key in lapsed:
+            sealing.close(machine, key)
+        sealing.take_up(slow)
+    return len(lapsed) + len(slow)
 
 
 @job("digitization.divide", queue="reading")

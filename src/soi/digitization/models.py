@@ -237,6 +237,9 @@ class Scan(models.Model):
     signature = models.CharField(max_length=8, blank=True)
     by_agency = models.BooleanField(default=False)
     seal_page = models.PositiveIntegerField(default=0)
+    # How long one core read it, and on which machine; nothing of scans read before times were kept.
+    read_ms = models.PositiveIntegerField(null=True)
+    read_on = models.CharField(max_length=60, blank=True)
     # Why it was refused, held or dropped: an English sentence, its values and its remedy; or a person's words.
     reason = models.JSONField(null=True)
     brought_at = models.DateTimeField(auto_now_add=True)
@@ -497,6 +500,81 @@ class Plan(models.Model):
             ),
             models.CheckConstraint(condition=Q(due_on__gt=F("starts_on")), name="a_plan_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(target__gt=0), name="a_plan_wants_something"),
+        ]
+
+
+class Reminder(models.Model):
+    """A plan fell behind its line, and who keeps it was told; ended when the plan is on time again, met or changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="reminders")
+    told = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    done = models.PositiveIntegerField()
+    days_behind = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(ended_at__isnull=True), name="one_reminder_at_a_time_of_a_plan"
+            ),
+        ]
+
+
+class SealRound(models.Model):
+    """An order to put the body's signature on read scans, by who keeps its seal; a job does it, until a moment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(default=0)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="seal_rounds")
+    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="seal_rounds")
+    keeper = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
+    total = models.PositiveIntegerField()
+    ordered_at = models.DateTimeField(auto_now_add=True)
+    good_until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(line__isnull=False) ^ Q(batch__isnull=False), name="a_seal_round_is_of_a_line_or_a_batch"
+            ),
+        ]
+        indexes = [models.Index(fields=["good_until"], condition=Q(ended_at__isnull=True), name="seal_round_open")]
+
+
+class Sealing(models.Model):
+    """One scan of such a round and what became of it; none is passed over."""
+
+    class State(models.TextChoices):
+        TO_DO = "to_do"
+        ORDERED = "ordered"  # made ready: the seal's token signs it
+        SIGNED = "signed"
+        REFUSED = "refused"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(SealRound, models.PROTECT, related_name="scans")
+    position = models.PositiveIntegerField()
+    scan = models.ForeignKey(Scan, models.PROTECT, related_name="sealings")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.TO_DO)
+    request_id = models.UUIDField(null=True)
+    reason = models.JSONField(null=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "scan"], name="a_scan_once_in_a_seal_round"),
+            models.UniqueConstraint(
+                fields=["scan"], condition=Q(state__in=["to_do", "ordered"]), name="a_scan_is_sealed_by_one_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["refused", "failed"], reason__isnull=False)
+                | (~Q(state__in=["refused", "failed"]) & Q(reason__isnull=True)),
+                name="a_scan_not_sealed_says_why",
+            ),
         ]
 
 

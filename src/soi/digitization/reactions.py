@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from soi.digitization.actions import scans
+from soi.digitization.actions import plans, scans
+from soi.digitization.events import PlanChanged
 from soi.intake.events import ArrivalClosed, ArrivalConfirmed, ArrivalRead, ArrivalRefused
 from soi.kernel.access import public as access
 from soi.kernel.events import public as events
@@ -15,7 +16,8 @@ MACHINE = "reader"
 @events.on(ArrivalRead, name="digitization.note_read", machine=MACHINE)
 def note_read(news: ArrivalRead) -> None:
     copy = scans.Copy(news.signature, news.by_agency, news.seal_page)
-    scans.note_read(access.machine_actor(MACHINE), UUID(news.arrival_id), news.pages, copy)
+    time = scans.Time(news.read_ms, news.machine)
+    scans.note_read(access.machine_actor(MACHINE), UUID(news.arrival_id), news.pages, copy, time)
 
 
 @events.on(ArrivalRefused, name="digitization.note_refused", machine=MACHINE)
@@ -33,3 +35,8 @@ def note_confirmed(news: ArrivalConfirmed) -> None:
 @events.on(ArrivalClosed, name="digitization.note_closed", machine=MACHINE)
 def note_closed(news: ArrivalClosed) -> None:
     scans.note_closed(access.machine_actor(MACHINE), UUID(news.arrival_id), news.state)
+
+
+@events.on(PlanChanged, name="digitization.end_reminders", machine=MACHINE)
+def end_reminders(news: PlanChanged) -> None:
+    plans.end_reminders(access.machine_actor(MACHINE), news.plan_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,13 +11,17 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from soi.digitization import actions, queries
-from soi.digitization.actions import scans, transfers
+from soi.digitization.actions import scans, sealing, transfers
 from soi.digitization.models import Line, Sample
 from soi.digitization.phones import actions as phones
 from soi.digitization.rules.stages import Stage
 from soi.intake import actions as intake_actions
 from soi.intake import testing as intake
+from soi.kernel.signing import public as signing
 from soi.kernel.storage import public as storage
+from soi.records import actions as records_actions
+from soi.records import testing as records
+from soi.records.keeping import testing as keeping
 from soi.records.tests.persons import connected
 
 TODAY = date.today()
@@ -153,6 +158,8 @@ def pages(node: Any) -> dict[str, dict[str, Any]]:
         **{f"digitization:phone_{name}": {"picture_id": 1} for name in ("finish", "change")},
         "digitization:phone_picture": {"picture_id": 1, "kind": "thumb"},
         "digitization:scan": {"scan_id": bring(node, keys[1]).pk},
+        "digitization:seal": {},
+        "digitization:seal_round": {"round_id": seal_ordered(node)},
         "digitization:sample_say": {"sample_id": sampled(node, keys[1])},
         "digitization:settle": {"question_id": asked(node)},
     }
@@ -215,3 +222,34 @@ def shut_files(patch: Any) -> None:
         raise storage.NoRoom()
 
     patch.setattr("soi.kernel.storage.actions._keep", keep)
+
+
+def registered(node: Any, line_id: UUID, *, pdf: bytes | None = None, **over: Any) -> Any:
+    """A scan of one page that was brought, read, looked through by the clerk and registered as a paper."""
+    scan = bring(node, line_id, sheets=1)
+    with node.machine("reader") as reader:
+        done = intake.read_file(intake.reading())
+        intake_actions.mark_read(reader, scan.arrival_id, replace(done, pdf=keeping.pdf() if pdf is None else pdf))
+    with node.machine("reader") as reader:
+        scans.note_read(reader, scan.arrival_id, 1)
+        scans.note_confirmed(reader, scan.arrival_id, node.actor("clerk_a").person_id)
+    with node.acting("clerk_a") as clerk:
+        records_actions.register(clerk, scan.arrival_id, records.particulars(**over), today=TODAY)
+    with node.machine("reader") as reader:
+        scans.note_closed(reader, scan.arrival_id, "registered")
+    return scan
+
+
+def seal_kept(node: Any, office: str = "clerk_a") -> int:
+    """The demo's certificate of commission A, kept by this office."""
+    with node.machine("system") as system:
+        return signing.certify_agency_for_demo(system, node.unit("p98.k"), node.actor(office).person_id)
+
+
+def seal_ordered(node: Any) -> UUID:
+    """The body's signature ordered on one registered scan, not put on yet."""
+    key = at_scanner(node, sheets=1)
+    registered(node, key)
+    seal_kept(node)
+    with node.acting("clerk_a") as clerk:
+        return sealing.order(clerk, round_id=uuid4(), line_id=key).pk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from soi.digitization.phones import urls as phones
-from soi.digitization.views import accuracy, batches, figures, guide, ledger, scans, transfers
+from soi.digitization.views import accuracy, batches, figures, guide, ledger, scans, seals, transfers
 
 app_name = "digitization"
 
@@ -38,6 +38,8 @@ urlpatterns = [
     path("bundles/<uuid:bundle_id>/", scans.bundle, name="bundle"),
     path("held/", scans.held, name="held"),
     path("scans/<uuid:scan_id>/", scans.scan, name="scan"),
+    path("seals/", seals.order, name="seal"),
+    path("seals/<uuid:round_id>/", seals.seal_round, name="seal_round"),
     path("accuracy/", accuracy.accuracy, name="accuracy"),
     path("accuracy/sample/", accuracy.sample, name="sample"),
     path("accuracy/sample/<int:sample_id>/", accuracy.say, name="sample_say"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from soi.digitization.models import Batch, BatchLine, BundleMember, Question, Scan
+from soi.digitization.models import Batch, BatchLine, BundleMember, Question, Scan, Sealing
 from soi.digitization.rules.stages import Stage
 from soi.kernel.reference import public as reference
 
@@ -109,6 +109,17 @@ def bundle_outcomes() -> dict[str, tuple[str, str, str]]:
         BundleMember.State.TWICE: ("line", "copy", pgettext("member", "brought before")),
         BundleMember.State.REFUSED: ("bad", "ban", pgettext("member", "not taken in")),
         BundleMember.State.WAITING: ("info", "scan", pgettext("member", "still to do")),
+    }
+
+
+def sealing_states() -> dict[str, tuple[str, str, str]]:
+    """What became of a scan of a round of the seal, as tag, icon and words."""
+    return {
+        Sealing.State.SIGNED: ("ok", "circle-check", pgettext("seal", "signed")),
+        Sealing.State.ORDERED: ("info", "signature", pgettext("seal", "waits for the token")),
+        Sealing.State.REFUSED: ("warn", "ban", pgettext("seal", "refused")),
+        Sealing.State.FAILED: ("bad", "alert-circle", pgettext("seal", "failed")),
+        Sealing.State.TO_DO: ("line", "clock", pgettext("seal", "still to do")),
     }
 
 

@@ -129,6 +129,20 @@ class NotByWhoDidIt(NotPossible):
     remedy = "Ask another person who was told."
 
 
+class MarkNoticed(NotPossible):
+    """A person saw the stamp “{mark}” on page {page}. A marked paper may not lie here: its copy was destroyed."""
+
+    code = "intake.mark_noticed"
+    remedy = "Lock the paper away. What is to be done now stands under “Marked papers seen here”."
+
+
+class MayLieHere(BadInput):
+    """A paper of that level may lie on this machine. Nothing was changed."""
+
+    code = "intake.may_lie_here"
+    remedy = "Register it with its mark, or raise the mark of the registered paper."
+
+
 class ChannelUnknown(BadInput):
     """Say how the paper came in. Nothing was kept."""
 

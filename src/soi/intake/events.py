@@ -33,6 +33,9 @@ class ArrivalRead:
     signature: str = ""
     by_agency: bool = False
     seal_page: int = 0
+    # How long one core was at it, and the machine whose core it was; 0 where nobody looked at a clock.
+    read_ms: int = 0
+    machine: str = ""
 
 
 @event("intake.arrival.refused")
@@ -86,4 +89,13 @@ class SpillClosed:
     """The procedure for a marked paper seen here is ended: nobody has it as work any more."""
 
     arrival_id: str
+    unit_id: int
+
+
+@event("intake.spill.noticed")
+@dataclass(frozen=True)
+class SpillNoticed:
+    """A person saw a stamp that the reader had not seen: those who must know are told."""
+
+    spill_id: int
     unit_id: int

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
+import platform
+import time
 from contextlib import suppress
 from functools import cache
 from uuid import UUID
@@ -79,7 +81,7 @@ def _read(arrival: UUID) -> None:
     if taken is None:
         return
     try:
-        outcome = _worked_through(taken)
+        outcome, read_ms = _worked_through(taken)
     except Unreadable as refusal:
         _refuse(arrival, refusal, destroy=True)
     except (TooSlow, ReaderDied) as refusal:
@@ -89,7 +91,8 @@ def _read(arrival: UUID) -> None:
         _wait(arrival, ReaderAbsent(cause=str(refusal)))
     else:
         with suppress(NoArrival), acting(machine_actor(READER)) as reader:
-            actions.mark_read(reader, arrival, _read_file(outcome, _signatures(taken.data, outcome.verdict.kind)))
+            signatures = _signatures(taken.data, outcome.verdict.kind)
+            actions.mark_read(reader, arrival, _read_file(outcome, signatures, read_ms))
 
 
 @job("intake.rebuild_pdf", queue="reading")
@@ -134,13 +137,16 @@ def _take(arrival: UUID) -> actions.ToRead | None:
         return None
 
 
-def _worked_through(taken: actions.ToRead) -> Outcome:
-    """Read; a room that fell is tried once more, because something else may have brought it down."""
+def _worked_through(taken: actions.ToRead) -> tuple[Outcome, int]:
+    """Read, and how many milliseconds that took (0: a part, whose pages were read before); a room that fell is tried
+    once more, because something else may have brought it down."""
     for left in reversed(range(TRIES)):
+        begun = time.monotonic()
         try:
             if taken.was_read:
-                return closed_room().read_part(taken.data, taken.name, from_json(taken.was_read))
-            return closed_room().read(taken.data, taken.name)
+                return closed_room().read_part(taken.data, taken.name, from_json(taken.was_read)), 0
+            outcome = closed_room().read(taken.data, taken.name)
+            return outcome, max(1, round(1000 * (time.monotonic() - begun)))
         except ReaderDied:
             if not left:
                 raise
@@ -158,7 +164,7 @@ def _signatures(data: bytes, kind: str) -> list[Signature]:
     return [Signature(one.name, one.valid and one.covers_whole, one.trusted) for one in found]
 
 
-def _read_file(outcome: Outcome, signatures: list[Signature]) -> actions.ReadFile:
+def _read_file(outcome: Outcome, signatures: list[Signature], read_ms: int) -> actions.ReadFile:
     numbers = [page.number for page in outcome.reading.pages]
     return actions.ReadFile(
         kind=outcome.verdict.kind,
@@ -168,6 +174,8 @@ def _read_file(outcome: Outcome, signatures: list[Signature]) -> actions.ReadFil
         pdf=outcome.pdf,
         signatures=signatures,
         printed=outcome.printed,
+        read_ms=read_ms,
+        machine=platform.node()[:60],
     )
 
 

@@ -79,13 +79,16 @@ class Doubt(models.Model):
 
 
 class Spill(models.Model):
-    """A stamp of secrecy was seen on a paper that may not lie here: what is done about it, until another ends it."""
+    """A stamp of secrecy was seen, by reader or person, on a paper that may not lie here: what is done about it."""
 
     arrival = models.OneToOneField(Arrival, models.PROTECT, related_name="spill")
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField()
     page = models.PositiveSmallIntegerField()
     seen_at = models.DateTimeField(auto_now_add=True)
+    # Who saw what the reader had not seen, and what this person said of it; the reader itself says no more.
+    noticed_by = models.ForeignKey("persons.Appointment", models.PROTECT, null=True, related_name="+")
+    noticed = models.CharField(max_length=500, blank=True)
     # The offices that were told, each by a task.
     told = ArrayField(models.BigIntegerField())
     closed_at = models.DateTimeField(null=True)
@@ -97,7 +100,10 @@ class Spill(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | (Q(closed_by__isnull=False) & ~Q(words="")),
                 name="a_spill_is_ended_with_words",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(noticed_by__isnull=True) | ~Q(noticed=""), name="a_noticed_spill_says_what_was_seen"
+            ),
         ]
         indexes = [models.Index(fields=["unit", "id"], name="spill_of_unit")]
 

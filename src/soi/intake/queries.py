@@ -255,6 +255,11 @@ def left_waiting(actor: Actor) -> list[UUID]:
     return [arrival for arrival in found if str(arrival) not in known][:AT_ONCE]
 
 
+def thing_is_kept(actor: Actor, arrival: Arrival) -> bool:
+    """Whether anything of it is kept still."""
+    return bool(vault.names(actor, arrival.locker_id))
+
+
 def visible_spills(actor: Actor) -> QuerySet[Spill]:
     return access.visible(SPILL, Spill.objects.all(), actor)
 
@@ -262,7 +267,11 @@ def visible_spills(actor: Actor) -> QuerySet[Spill]:
 def get_spill(actor: Actor, spill_id: int, *, for_change: bool = False) -> Spill:
     """One procedure for a marked paper; raises NoArrival, the same for hidden and absent."""
     found = visible_spills(actor).filter(pk=spill_id)
-    one = (found.select_for_update(of=("self",)) if for_change else found.select_related("closed_by__person")).first()
+    one = (
+        found.select_for_update(of=("self",))
+        if for_change
+        else found.select_related("closed_by__person", "noticed_by__person")
+    ).first()
     if one is None:
         raise NoArrival()
     return one

@@ -1,11 +1,11 @@
-"""What intake does on its own news: an ended procedure leaves the desks."""
+"""What intake does on its own news: a procedure comes to the desks and leaves them."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from soi.intake.actions.spill import end_work
-from soi.intake.events import SpillClosed
+from soi.intake.actions.spill import end_work, give_work
+from soi.intake.events import SpillClosed, SpillNoticed
 from soi.kernel.access import public as access
 from soi.kernel.events import public as events
 
@@ -15,3 +15,8 @@ MACHINE = "reader"
 @events.on(SpillClosed, name="intake.end_work", machine=MACHINE)
 def end_work_of(news: SpillClosed) -> None:
     end_work(access.machine_actor(MACHINE), UUID(news.arrival_id))
+
+
+@events.on(SpillNoticed, name="intake.give_work", machine=MACHINE)
+def give_work_of(news: SpillNoticed) -> None:
+    give_work(access.machine_actor(MACHINE), news.spill_id)

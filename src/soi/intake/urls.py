@@ -20,5 +20,6 @@ urlpatterns = [
     path("<uuid:arrival_id>/say/", queue.say, name="say"),
     path("<uuid:arrival_id>/word/", desk.say_word, name="word"),
     path("<uuid:arrival_id>/fields/", desk.confirm, name="fields"),
+    path("<uuid:arrival_id>/notice/", desk.notice, name="notice"),
     path("<uuid:arrival_id>/return/", desk.give_back, name="return"),
 ]

@@ -39,6 +39,8 @@ DONE = (State.READ, State.CHECKED, State.DESCRIBED)
 # What a line is not measured by: it went on as parts, or somebody took it out.
 APART = (State.DIVIDED, State.DROPPED)
 
+# A person may see a stamp on what the reader has read already.
+SEEN_BY_PERSON = {"intake.mark_noticed": (State.READ, State.CHECKED)}
 NO_PAGES = gettext_noop("Behind this separator sheet there is no page.")
 GIVEN_BACK = gettext_noop("It was given back at the reading desk.")
 HELD = {
@@ -65,7 +67,15 @@ class Copy:
     seal_page: int = 0
 
 
-NO_COPY = Copy()
+@dataclass(frozen=True)
+class Time:
+    """How many milliseconds one core read it, and on which machine; 0 where nobody looked at a clock."""
+
+    ms: int = 0
+    machine: str = ""
+
+
+NO_COPY, NO_TIME = Copy(), Time()
 
 
 @dataclass(frozen=True)
@@ -172,7 +182,7 @@ def shortened(name: str) -> str:
 # What the machine did.
 
 
-def note_read(actor: Actor, arrival_id: UUID, pages: int, copy: Copy = NO_COPY) -> None:
+def note_read(actor: Actor, arrival_id: UUID, pages: int, copy: Copy = NO_COPY, time: Time = NO_TIME) -> None:
     """The machine has read it: its pages stand beside what people counted, and a difference is asked about."""
     scan = _locked(arrival_id)
     if scan is None or scan.pages is not None:
@@ -181,7 +191,8 @@ def note_read(actor: Actor, arrival_id: UUID, pages: int, copy: Copy = NO_COPY) 
     if scan.line_id is not None:
         scan.state = State.READ
     scan.signature, scan.by_agency, scan.seal_page = copy.signature, copy.by_agency, copy.seal_page
-    scan.save(update_fields=["pages", "state", "signature", "by_agency", "seal_page"])
+    scan.read_ms, scan.read_on = time.ms or None, time.machine
+    scan.save(update_fields=["pages", "state", "signature", "by_agency", "seal_page", "read_ms", "read_on"])
     _tell(actor, scan, "read", pages=pages)
     if scan.line_id is not None:
         samples.draw(scan)
@@ -196,8 +207,9 @@ def note_read(actor: Actor, arrival_id: UUID, pages: int, copy: Copy = NO_COPY) 
 def note_refused(actor: Actor, arrival_id: UUID, code: str, why: dict[str, Any]) -> None:
     """The machine could not read it: why stands beside it, and its line waits."""
     scan = _locked(arrival_id)
-    if scan is None or scan.state not in (State.WAITING, State.HELD):
+    if scan is None or scan.state not in (State.WAITING, State.HELD, *SEEN_BY_PERSON.get(code, ())):
         return
+    samples.void(scan)
     scan.state, scan.reason = State.REFUSED, why or {"msgid": code, "remedy": "", "params": {}}
     scan.save(update_fields=["state", "reason"])
     _tell(actor, scan, "refused", code=code)
@@ -231,6 +243,12 @@ def note_closed(actor: Actor, arrival_id: UUID, end: str) -> None:
     scan.save(update_fields=["state", "reason"])
     if scan.line_id is not None:
         follow(actor, scan.line_id)
+
+
+def holding_the_same(actor: Actor, arrival_id: UUID) -> list[UUID]:
+    """The other arrivals that hold pages of this one: the whole scan it is a part of, as it was before it was cut."""
+    found = queries.visible_scans(actor).filter(arrival_id=arrival_id, whole__arrival__isnull=False)
+    return list(found.values_list("whole__arrival_id", flat=True))
 
 
 def _locked(arrival_id: UUID) -> Scan | None:

@@ -13,7 +13,20 @@ from django.db.models import Count, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from soi.digitization.access import BATCH, BUNDLE, LINE, PLAN, PROPOSAL, QUESTION, SAMPLE, SCAN, TRANSFER
+from soi.digitization.access import (
+    BATCH,
+    BUNDLE,
+    LINE,
+    PLAN,
+    PROPOSAL,
+    QUESTION,
+    REMINDER,
+    SAMPLE,
+    SCAN,
+    SEAL_ROUND,
+    SEALING,
+    TRANSFER,
+)
 from soi.digitization.errors import NoSuchLine
 from soi.digitization.models import (
     Batch,
@@ -24,10 +37,14 @@ from soi.digitization.models import (
     Plan,
     Proposal,
     Question,
+    Reminder,
     Sample,
     Scan,
+    Sealing,
+    SealRound,
     Transfer,
 )
+from soi.digitization.rules import sealing
 from soi.digitization.rules.stages import Stage
 from soi.intake import public as intake
 from soi.kernel.access import public as access
@@ -67,6 +84,45 @@ def visible_scans(actor: Actor) -> QuerySet[Scan]:
     return access.visible(SCAN, Scan.objects.all(), actor)
 
 
+def visible_seal_rounds(actor: Actor) -> QuerySet[SealRound]:
+    return access.visible(SEAL_ROUND, SealRound.objects.all(), actor)
+
+
+def visible_sealings(actor: Actor) -> QuerySet[Sealing]:
+    return access.visible(SEALING, Sealing.objects.all(), actor)
+
+
+def to_seal(actor: Actor, *, line_id: UUID | None = None, batch_id: UUID | None = None) -> list[Scan]:
+    """The scans of a file, or of all files of a batch, that do not bear the body's signature; in their order."""
+    seen = visible_scans(actor).filter(by_agency=False)
+    if line_id is not None:
+        found = seen.filter(line=line_id)
+    else:
+        found = seen.filter(line__in=Line.objects.filter(in_batches__batch=batch_id))
+    found = found.exclude(state__in=[Scan.State.DIVIDED, Scan.State.DROPPED])
+    return list(scans_of(found).order_by("line__number", "brought_at", "first_page", "pk"))
+
+
+def account_of_round(found: SealRound) -> sealing.Account:
+    """Every scan of a round by what became of it."""
+    counted = found.scans.order_by().values_list("state").annotate(n=Count("pk"))
+    return sealing.account(found.total, dict(counted))
+
+
+def seal_rounds_of(actor: Actor, **about: object) -> list[SealRound]:
+    """The rounds about one file or batch, the newest first."""
+    related = visible_seal_rounds(actor).filter(**about).select_related("keeper__person")
+    return list(related.order_by("-ordered_at", "-pk")[:PAGE_SIZE])
+
+
+def seal_rounds_left(actor: Actor, *, now: datetime) -> tuple[list[UUID], list[SealRound]]:
+    """Rounds that have not ended: those whose time is over, and those with scans to do that have stood a while."""
+    waiting = visible_seal_rounds(actor).filter(ended_at__isnull=True)
+    lapsed = list(waiting.filter(good_until__lt=now).values_list("pk", flat=True)[:COUNT_UP_TO])
+    slow = waiting.filter(good_until__gte=now, ordered_at__lt=now - sealing.SOON, scans__state=Sealing.State.TO_DO)
+    return lapsed, list(slow.distinct().order_by("ordered_at")[:COUNT_UP_TO])
+
+
 def visible_transfers(actor: Actor) -> QuerySet[Transfer]:
     return access.visible(TRANSFER, Transfer.objects.all(), actor)
 
@@ -77,6 +133,10 @@ def visible_bundles(actor: Actor) -> QuerySet[Bundle]:
 
 def visible_plans(actor: Actor) -> QuerySet[Plan]:
     return access.visible(PLAN, Plan.objects.all(), actor)
+
+
+def visible_reminders(actor: Actor) -> QuerySet[Reminder]:
+    return access.visible(REMINDER, Reminder.objects.all(), actor)
 
 
 def visible_proposals(actor: Actor) -> QuerySet[Proposal]:

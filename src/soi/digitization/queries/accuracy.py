@@ -1,4 +1,4 @@
-"""How well was read, by unit and by who scanned; which proposals people overruled: counts of samples, no estimate."""
+"""How well and how fast was read, by unit and by who scanned; which proposals people overruled: counts, no estimate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from soi.digitization.models import Event, Sample, Scan
 from soi.digitization.queries import visible_lines, visible_proposals, visible_samples, visible_scans
+from soi.digitization.rules.pace import pages_an_hour
 from soi.digitization.rules.sampling import Share
 from soi.digitization.rules.stages import Stage
 from soi.kernel.access.public import Actor
@@ -84,3 +85,33 @@ def overruled(actor: Actor) -> dict[str, Share]:
     rows = visible_proposals(actor).order_by().values_list("field")
     counted = rows.annotate(said=Count("pk", filter=Q(overruled=True)), all=Count("pk"))
     return {name: Share(said, total) for name, said, total in counted}
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Of one unit, read on one machine: scans and pages with a time, their time, and scans read without one."""
+
+    unit_id: int
+    machine: str
+    scans: int
+    pages: int
+    ms: int
+    untimed: int = 0
+
+    @property
+    def an_hour(self) -> int | None:
+        return pages_an_hour(self.pages, self.ms)
+
+
+def pace(actor: Actor) -> list[Pace]:
+    """Pages an hour and core, by unit and machine, from the times kept with the scans; one query. A scan cut into parts
+    was read whole and again part by part: both took their time, and both are counted."""
+    read = visible_scans(actor).filter(pages__isnull=False).order_by().values_list("unit_id", "read_on")
+    timed = Q(read_ms__isnull=False)
+    counted = read.annotate(
+        scans=Count("pk", filter=timed),
+        n=Coalesce(Sum("pages", filter=timed), 0),
+        ms=Coalesce(Sum("read_ms", filter=timed), 0),
+        untimed=Count("pk", filter=~timed),
+    )
+    return [Pace(*row) for row in counted]

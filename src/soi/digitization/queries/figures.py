@@ -63,10 +63,12 @@ class Cell:
         return self.share(self.scanning)
 
 
-def figures(actor: Actor, *, today: date, by: str = BY_HOLDER) -> list[Figure]:
-    """One query: `by` counts a file under who holds it today, or under the unit as it was."""
+def figures(actor: Actor, *, today: date, by: str = BY_HOLDER, among: Iterable[int] = ()) -> list[Figure]:
+    """One query: `by` counts a file under who holds it today, or under the unit as it was; `among` some units alone."""
     first = timezone.make_aware(datetime.combine(forecast.since(today), time.min))
-    rows = visible_lines(actor).order_by().values_list(by, "term", "stage", "level")
+    units = list(among)
+    chosen = Q(**{f"{by}__in": units}) if units else Q()
+    rows = visible_lines(actor).filter(chosen).order_by().values_list(by, "term", "stage", "level")
     counted = rows.annotate(
         files=Count("pk"), pages=Coalesce(Sum("sheets"), 0), recent=Count("pk", filter=Q(accepted_at__gte=first))
     )
@@ -111,7 +113,7 @@ class Behind:
 def behind(actor: Actor, cells: Mapping[tuple[int, str], Cell], *, today: date) -> dict[tuple[int, str], Behind]:
     """The plans that hold, each beside the figures of its cell; one query."""
     found = {}
-    for plan in visible_plans(actor).filter(ended_at__isnull=True).select_related("made_by__person"):
+    for plan in visible_plans(actor).filter(ended_at__isnull=True).select_related("made_by__person", "unit"):
         cell = cells.get((plan.unit_id, plan.term))
         done = 0 if cell is None else cell.accepted if plan.what == FILES else cell.accepted_sheets
         weeks = weeks_behind(
@@ -119,6 +121,14 @@ def behind(actor: Actor, cells: Mapping[tuple[int, str], Cell], *, today: date) 
         )  # fmt: skip
         found[plan.unit_id, plan.term] = Behind(plan, done, weeks)
     return found
+
+
+def plans_now(actor: Actor, *, today: date) -> list[Behind]:
+    """The plans that hold, each beside what is done of it; files are counted of their units alone."""
+    units = set(visible_plans(actor).filter(ended_at__isnull=True).values_list("unit_id", flat=True))
+    if not units:
+        return []
+    return list(behind(actor, matrix(figures(actor, today=today, among=units)), today=today).values())
 
 
 def spread(found: Iterable[Figure], name: str) -> dict[Any, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 FILES, SHEETS = "files", "sheets"
+# Files are accepted batch by batch, so that every plan is a day or two behind now and then.
+WEEKS_TO_REMIND = 1.0
 
 
 def weeks_behind(*, target: int, done: int, starts_on: date, due_on: date, today: date) -> float:
@@ -13,3 +15,8 @@ def weeks_behind(*, target: int, done: int, starts_on: date, due_on: date, today
         return 0.0
     days = (today - starts_on).days - (due_on - starts_on).days * max(0, done) / target
     return max(0.0, days / 7)
+
+
+def is_to_remind(*, weeks: float, due_on: date, today: date) -> bool:
+    """Whether who keeps a plan is told: a whole week behind, or its day has passed with something left."""
+    return weeks >= WEEKS_TO_REMIND or (weeks > 0 and today > due_on)

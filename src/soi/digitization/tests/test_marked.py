@@ -105,3 +105,77 @@ def test_the_list_of_secret_files_is_walked_to_its_end(node, cleared, monkeypatc
             walked += found
         marked = queries.visible_lines(clerk).filter(level__gt=0).order_by("-level", "place_key", "number", "id")
         assert len(walked) >= 3 and walked == list(marked)
+
+
+@pytest.mark.feature("DIG-04")
+def test_a_stamp_a_person_saw_on_a_scan_holds_its_line_and_destroys_the_whole_scan_too(node):
+    from soi.digitization.models import Scan
+    from soi.intake import public as intake
+    from soi.intake.models import Arrival
+    from soi.vault import public as vault
+
+    batch, keys = testing.out(node, 1, sheets=1)
+    with node.acting("clerk_a") as clerk:
+        whole = actions.bring_for_batch(clerk, batch, actions.File("ca-lo.pdf", b"%PDF-1.4 whole"))
+    part = testing.bring(node, keys[0], sheets=1, office="clerk_a")
+    testing.read(node, part, pages=1)
+    with node.machine("reader"):
+        Scan.objects.filter(pk=part.pk).update(whole=whole, first_page=1, last_page=1)
+    Arrival.objects.using("owner").filter(pk=whole.arrival_id).update(state="divided")
+    seen = f"/intake/{part.arrival_id}/notice/"
+    with connected():
+        assert seen in node.client("clerk_a").get(f"/digitization/lines/{keys[0]}/").content.decode()
+        with node.acting("clerk_a") as clerk:
+            words = "Dấu MẬT ở góc trên trang đầu"
+            intake.notice_mark(clerk, part.arrival_id, level=1, page=1, words=words)
+    node.work(30)
+    found = Scan.objects.using("owner").get(pk=part.pk)
+    assert (found.state, found.reason["code"]) == (Scan.State.REFUSED, "intake.mark_noticed")
+    with node.acting("clerk_a") as clerk:
+        for scan in (part, whole):
+            locker = Arrival.objects.using("owner").get(pk=scan.arrival_id).locker_id
+            assert vault.names(clerk, locker) == [], "its pages lay in the whole scan as well"
+        assert actions.advance(clerk, keys, to=Stage.CHECKED).went == 0, "a refused scan holds the line"
+
+
+@pytest.mark.feature("DIG-05")
+def test_the_owner_reads_on_the_line_of_a_marked_file_who_opened_it_for_what_and_until_when(node):
+    from django.db import connections
+
+    from soi.records import testing as records
+    from soi.records.actions import open_for
+    from soi.records.keeping import testing as keeping
+    from soi.records.models import Document
+
+    key = testing.at_scanner(node, sheets=1)
+    scan = testing.registered(node, key)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "update records_document set level = 1, list_item = %s, level_until = current_date + 3650"
+            " where arrival_id = %s",
+            [records.LIST_ITEM, scan.arrival_id],
+        )
+    Line.objects.using("owner").filter(pk=key).update(
+        level=1, list_item=ITEM, secret_by_id=node.actor("head_a").appointment_id
+    )
+    address = f"/digitization/lines/{key}/"
+    with node.acting("head_a"):
+        document = Document.objects.get(arrival_id=scan.arrival_id)
+    licence = keeping.licensed(node, document)
+    before = node.client("head_a").get(address).content.decode()
+    assert 'id="uses"' in before and "Chưa ai mở" in before
+    with node.acting("inspector_a") as inspector:
+        open_for(inspector, document, purpose="inspection", today=TODAY)
+    said = node.client("head_a").get(address).content.decode()
+    name = node.actor("inspector_a").name
+    assert name in said and "Chưa ai mở" not in said and "đang hiệu lực" in said
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("alter table soi.records_licence disable trigger user")
+        cursor.execute("update soi.records_licence set until = current_date - 1 where id = %s", [licence])
+        cursor.execute("alter table soi.records_licence enable trigger user")
+    assert "đã hết hạn" in node.client("head_a").get(address).content.decode()
+    clear("clerk_a", 1)
+    try:
+        assert 'id="uses"' not in node.client("clerk_a").get(address).content.decode(), "the owner alone reads it"
+    finally:
+        clear("clerk_a", 0)

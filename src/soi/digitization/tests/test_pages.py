@@ -48,7 +48,7 @@ def test_the_figures_are_taken_along(node, kind):
     if kind == "csv":
         text = answer.content.decode("utf-8-sig")
         heads, *rows = csv.reader(io.StringIO(text))
-        assert len(heads) == 7 and sum(int(row[5]) for row in rows) == known
+        assert len(heads) == 14 and sum(int(row[5]) for row in rows) == known
     else:
         with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
             words = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))

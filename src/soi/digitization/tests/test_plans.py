@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -9,11 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soi.base.errors import NotPermitted
-from soi.digitization import actions, queries, testing
+from soi.digitization import actions, jobs, queries, testing
 from soi.digitization.errors import PlanNotPossible
-from soi.digitization.models import Plan
+from soi.digitization.models import Plan, Reminder
 from soi.digitization.queries import figures
-from soi.digitization.rules.plan import weeks_behind
+from soi.digitization.queries.figures import Behind
+from soi.digitization.rules.plan import is_to_remind, weeks_behind
+from soi.digitization.rules.stages import Stage
+from soi.digitization.views.figures import NO_PLAN, planned
+from soi.kernel.persons.models import Appointment, Person
+from soi.tasks.models import Task
 
 TODAY = date.today()
 DAY = date(2026, 1, 5)
@@ -83,3 +90,94 @@ def test_a_plan_is_made_on_its_page(node):
     assert client.post("/digitization/plan/", {**sent, "due_on": str(TODAY)}).status_code == 422
     assert client.post("/digitization/plan/", sent).status_code == 302
     assert "500" in client.get("/digitization/plan/").content.decode()
+
+
+def reminded(plan):
+    """The open work given because this plan fell behind."""
+    kept = list(Reminder.objects.using("owner").filter(plan_id=plan).values_list("pk", flat=True))
+    found = Task.objects.using("owner").filter(ref_kind="digitization.reminder", ref_id__in=kept, state="open")
+    return list(found)
+
+
+@pytest.mark.feature("DIG-03")
+@pytest.mark.parametrize(
+    ("weeks", "days_over", "told"), [(0, 0, False), (0.9, 0, False), (1, 0, True), (0.2, 1, True), (0, 30, False)]
+)
+def test_who_keeps_a_plan_is_told_a_week_behind_or_after_its_day(weeks, days_over, told):
+    assert is_to_remind(weeks=weeks, due_on=DAY, today=DAY + timedelta(days=days_over)) is told
+
+
+@pytest.mark.feature("DIG-03")
+def test_the_clock_tells_who_keeps_a_plan_behind_once_and_it_goes_when_the_plan_is_changed(node):
+    testing.found(node, 1)
+    plan = make(node, target=10_000)
+    assert jobs.watch_plans() >= 1
+    jobs.watch_plans()
+    (work,) = reminded(plan)
+    assert work.appointment_id == node.actor("clerk_a").appointment_id
+    assert work.params["target"] == 10_000 and "term=term.2015-2020" in work.address
+    client = node.client("clerk_a")
+    assert "10000" in client.get("/").content.decode().replace(".", "") and client.get(work.address).status_code == 200
+    on_time = make(node, target=10_000, starts_on=TODAY)
+    node.work(30)
+    assert reminded(plan) == [], "the plan was changed"
+    jobs.watch_plans()
+    assert reminded(on_time) == []
+    assert Reminder.objects.using("owner").get(plan_id=plan).ended_at is not None
+
+
+@pytest.mark.feature("DIG-03")
+def test_the_notice_goes_when_the_plan_is_met(node):
+    _batch, keys = testing.out(node, 1)
+    with node.acting("head_a") as head:
+        done = figures.matrix(figures.figures(head, today=TODAY))[node.unit("p98.k"), "term.2015-2020"].accepted
+    plan = make(node, target=done + 1)
+    jobs.watch_plans()
+    assert len(reminded(plan)) == 1
+    with node.acting("digitizer_a") as worker:
+        actions.advance(worker, keys, to=Stage.SCANNED)
+    jobs.watch_plans()
+    assert len(reminded(plan)) == 1
+    with node.acting("clerk_a") as clerk:
+        actions.advance(clerk, keys, to=Stage.CHECKED)
+    jobs.watch_plans()
+    assert reminded(plan) == []
+
+
+@pytest.mark.feature("DIG-03")
+def test_a_plan_whose_keeper_has_left_is_told_to_a_head(node):
+    testing.found(node, 1)
+    plan = make(node, target=10_000)
+    own = Appointment.objects.using("owner").get(pk=node.actor("clerk_a").appointment_id)
+    gone = Appointment.objects.using("owner").create(
+        person_id=own.person_id, unit_id=own.unit_id, role=own.role, valid_from=TODAY - timedelta(9),
+        valid_to=TODAY - timedelta(1),
+    ).pk  # fmt: skip
+    Plan.objects.using("owner").filter(pk=plan).update(made_by_id=gone)
+    jobs.watch_plans()
+    (work,) = reminded(plan)
+    assert work.appointment_id in {node.actor(office).appointment_id for office in ("head_a", "deputy_head_a")}
+
+
+@pytest.mark.feature("DIG-03")
+def test_the_plans_are_in_the_same_file_as_the_figures(node):
+    testing.found(node, 2)
+    make(node, target=777)
+    client = node.client("clerk_a")
+    text = client.get("/digitization/figures.csv").content.decode("utf-8-sig")
+    rows = [row for row in csv.reader(io.StringIO(text)) if row[7] == "777"]
+    assert len(rows) == 1, "once, so that plans add up right"
+    (row,) = rows
+    assert row[12] == "Phạm Thị Ngân" and row[11] == f"{TODAY + timedelta(weeks=4):%d/%m/%Y}"
+    assert row[13].startswith(("3,", "4,")) and int(row[9]) <= 777
+    as_it_was = client.get("/digitization/figures.csv?by=was").content.decode("utf-8-sig")
+    assert "777" not in [row[7] for row in csv.reader(io.StringIO(as_it_was))]
+
+
+def test_a_plan_whose_files_have_gone_keeps_a_row_of_its_own():
+    kept = Plan(
+        target=5, starts_on=DAY, due_on=DAY + timedelta(7), made_by=Appointment(person=Person(name="Lê Thị An"))
+    )
+    rows = planned([("A", "1", 0, "x", "y", 3, 4)], {("B", "2"): Behind(kept, 0, 1.0)})
+    assert [row[:2] for row in rows] == [("A", "1"), ("B", "2")]
+    assert rows[0][7:] == NO_PLAN and rows[1][5:8] == (0, 0, 5)

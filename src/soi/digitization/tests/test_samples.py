@@ -16,6 +16,7 @@ from soi.digitization.errors import OwnScan
 from soi.digitization.models import Proposal, Sample
 from soi.digitization.queries import accuracy
 from soi.digitization.rules import sampling
+from soi.digitization.rules.pace import pages_an_hour
 from soi.digitization.rules.sampling import Share
 from soi.intake import actions as intake
 
@@ -136,3 +137,27 @@ def test_the_share_of_overruled_proposals_is_shown_by_field(node):
     assert dict(Proposal.objects.using("owner").filter(scan=scan).values_list("field", "overruled"))["symbol"] is False
     with node.acting("clerk_a") as clerk:
         assert accuracy.overruled(clerk)["symbol"].of >= 1
+
+
+@pytest.mark.feature("DIG-09")
+@pytest.mark.parametrize(("pages", "ms", "found"), [(10, 36_000, 1000), (1, 7_200_000, 0), (3, 0, None), (0, 5, 0)])
+def test_pages_an_hour_and_core(pages, ms, found):
+    assert pages_an_hour(pages, ms) == found
+
+
+@pytest.mark.feature("DIG-09")
+def test_the_time_of_each_reading_is_kept_and_the_pace_stands_beside_the_accuracy(node):
+    key = testing.at_scanner(node, sheets=12)
+    timed, untimed = testing.bring(node, key), testing.bring(node, key)
+    with node.machine("reader") as reader:
+        scans.note_read(reader, timed.arrival_id, 10, time=scans.Time(36_000, "may-doc-07"))
+        scans.note_read(reader, untimed.arrival_id, 2)
+    with node.acting("head_a") as head:
+        (one,) = [row for row in accuracy.pace(head) if row.machine == "may-doc-07"]
+        assert (one.unit_id, one.scans, one.pages, one.an_hour) == (node.unit("p98.k"), 1, 10, 1000)
+        (rest,) = [row for row in accuracy.pace(head) if row.machine == "" and row.unit_id == one.unit_id]
+        assert rest.untimed >= 1 and rest.an_hour is None
+    said = node.client("clerk_a").get("/digitization/accuracy/").content.decode()
+    assert "may-doc-07" in said and "1.000" in said and "giả lập" in said.lower()
+    with node.acting("clerk_b") as other:
+        assert accuracy.pace(other) == []

@@ -16,6 +16,7 @@ from soi.digitization.actions import samples
 from soi.digitization.models import Sample
 from soi.digitization.queries import accuracy as figures
 from soi.digitization.rules import sampling
+from soi.digitization.rules.pace import pages_an_hour
 from soi.digitization.views.asking import asker, number_in
 from soi.intake import public as intake
 from soi.kernel.access import public as access
@@ -28,18 +29,25 @@ READ, CHECK = "digitization.read", "digitization.check"
 
 @require_GET
 def accuracy(request: HttpRequest) -> HttpResponse:
-    """Accuracy with its number and interval, by unit and scanner; proposals overruled, by field."""
+    """Accuracy with its number and interval, and pace, by unit; proposals overruled, by field."""
     actor = asker(request)
     access.require(actor, READ)
     rows = figures.by_scanner(actor)
     back = figures.sent_back(actor)
-    names = organisations.names_of({row.unit_id for row in rows} | {unit for unit, _who in back})
+    paces = figures.pace(actor)
+    units = {row.unit_id for row in rows} | {unit for unit, _who in back} | {one.unit_id for one in paces}
+    names = organisations.names_of(units)
     said = figures.overruled(actor)
     return page(
         request, "digitization/accuracy.html",
         rows=sorted(((names.get(row.unit_id, ""), row) for row in rows), key=lambda pair: (pair[0], pair[1].scanner)),
         back=sorted((names.get(unit, ""), who, one) for (unit, who), one in back.items()),
         fields=[(_(label), said[name]) for name, label in intake.FIELDS.items() if name in said],
+        paces=sorted(
+            ((names.get(one.unit_id, ""), one, one.ms / 60_000) for one in paces),
+            key=lambda each: (each[0], each[1].machine),
+        ),
+        all_pace=pages_an_hour(sum(one.pages for one in paces), sum(one.ms for one in paces)),
         notice=demo_notice(), may_check=actor.may(CHECK),
         waiting=sum(row.waiting for row in rows), per=sampling.PAGES_A_WORD,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from soi.digitization import actions, forms, papers, queries
 from soi.digitization.actions.batches import name_of
 from soi.digitization.models import Batch, BatchLine
 from soi.digitization.rules.stages import STEPS
-from soi.digitization.views import scans
+from soi.digitization.views import scans, seals
 from soi.digitization.views.asking import (
     WRONG,
     account_in,
@@ -162,6 +162,7 @@ def _shown(request: HttpRequest, actor: Actor, found: Batch) -> dict[str, Any]:
         "may_keep": actor.may(KEEP),
         "may_check": actor.may(CHECK),
         **scans.of_batch(actor, found),
+        **seals.of_page(actor, batch=found),
         "may_read_labels": actor.may(KEEP) or actor.may(SCAN),
         "told": told(request),
     }

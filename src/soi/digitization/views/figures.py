@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -21,6 +22,7 @@ from soi.digitization import actions, forms, queries
 from soi.digitization.queries import figures
 from soi.digitization.queries.figures import AS_IT_WAS, BY_HOLDER, Behind, Cell, Figure
 from soi.digitization.rules.forecast import WEEKS, forecast
+from soi.digitization.rules.plan import SHEETS
 from soi.digitization.views.asking import WRONG, asker, done, number_in, sent
 from soi.digitization.wording import batch_states, level_names, names, stage_names
 from soi.engines.tables import public as tables
@@ -171,9 +173,41 @@ def take_over(request: HttpRequest) -> HttpResponse:
     return page(request, "digitization/take_over.html", rows=rows, went=number_in(request.GET.get("went", "")))
 
 
+NO_PLAN = ("", "", "", "", "", "", "")
+
+
+def planned(
+    rows: Iterable[tuple[str | int, ...]], plans: Mapping[tuple[str, str], Behind]
+) -> list[tuple[str | int, ...]]:
+    """Each plan on the first row of its unit and term, so that plans add up right; one with no files on a row of its
+    own."""
+    left, made = dict(plans), []
+    for row in rows:
+        one = left.pop((str(row[0]), str(row[1])), None)
+        made.append((*row, *(plan_cells(one) if one else NO_PLAN)))
+    made += [(*key, "", "", "", 0, 0, *plan_cells(one)) for key, one in sorted(left.items(), key=lambda each: each[0])]
+    return made
+
+
+def plan_cells(one: Behind) -> tuple[str | int, ...]:
+    """How many of what, done, from and until when, who keeps it, how many weeks behind."""
+    plan = one.plan
+    return (
+        plan.target, _("sheets") if plan.what == SHEETS else _("files"), one.done, f"{plan.starts_on:%d/%m/%Y}",
+        f"{plan.due_on:%d/%m/%Y}", plan.made_by.person.name, floatformat(one.weeks, 1),
+    )  # fmt: skip
+
+
+def plan_words(by: str) -> str:
+    """What the file says of its plans."""
+    if by == AS_IT_WAS:
+        return _("Plans are made for who holds the files today: this table counts under the units as they were.")
+    return _("Each plan stands on the first row of its unit and term.")
+
+
 @require_GET
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The figures as a sheet: unit, term, stage, level, files, sheets; what it is stands beside it."""
+    """The figures as a sheet: unit, term, stage, level, files, sheets, the plan; what it is stands beside it."""
     actor, today = asker(request), timezone.localdate()
     access.require(actor, READ)
     if kind not in KINDS:
@@ -182,12 +216,17 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     found = figures.figures(actor, today=today, by=by)
     units = organisations.names_of({one.unit_id for one in found})
     terms, stages, levels = names("terms_of_office"), stage_names(), level_names()
-    rows = sorted(
-        (
-            units.get(one.unit_id, ""), terms.get(one.term, one.term), one.stage, stages[one.stage],
-            levels[one.level], one.files, one.sheets,
-        )
-        for one in found
+    plans = figures.behind(actor, figures.matrix(found), today=today) if by == BY_HOLDER else {}
+    units |= organisations.names_of({unit for unit, _term in plans} - set(units))
+    rows = planned(
+        sorted(
+            (
+                units.get(one.unit_id, ""), terms.get(one.term, one.term), one.stage, stages[one.stage],
+                levels[one.level], one.files, one.sheets,
+            )
+            for one in found
+        ),
+        {(units.get(unit, ""), terms.get(term, term)): one for (unit, term), one in plans.items()},
     )  # fmt: skip
     heads = [
         _("Unit"),
@@ -197,6 +236,13 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         _("Level of secrecy"),
         _("Paper files"),
         _("Sheets"),
+        _("Plan"),
+        _("Planned in"),
+        _("Done of the plan"),
+        _("Plan from"),
+        _("Plan until"),
+        _("Kept by"),
+        _("Weeks behind"),
     ]
     now = timezone.localtime()
     about = [
@@ -204,6 +250,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         (_("Cut off at"), f"{now:%d/%m/%Y %H:%M:%S}"),
         (_("As seen by"), f"{actor.name}, {actor.unit_name}"),
     ]
+    about.append((_("Plans"), plan_words(by)))
     if notice := demo_notice():
         about.append((_("Data"), notice))
     with tempfile.TemporaryDirectory(prefix="soi-figures-") as folder:

@@ -22,7 +22,7 @@ from soi.digitization.models import Batch, Line
 from soi.digitization.phones.views import desk as phones
 from soi.digitization.rules import ranking
 from soi.digitization.rules.stages import STEPS, Stage, ways_back
-from soi.digitization.views import scans
+from soi.digitization.views import scans, seals
 from soi.digitization.views.asking import (
     WRONG,
     account_in,
@@ -39,7 +39,9 @@ from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.organisations import public as organisations
 from soi.kernel.web.public import page
+from soi.records import public as records
 
+LICENSES, AUDITS = "records.license", "audit.read"
 READ, KEEP, CHECK, APPROVE = (f"digitization.{name}" for name in ("read", "keep", "check", "approve"))
 
 
@@ -189,9 +191,21 @@ def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
         stages=[(number, name, number < found.stage, number == found.stage) for number, name in stages.items()],
         acts=[(name, act.button) for name, act in ACTS.items() if actor.may(act.grant) and act.fits(found)],
         may_check=actor.may(CHECK),
+        **uses_of(actor, found),
+        **seals.of_page(actor, line=found),
         **scans.of_line(actor, found),
         **phones.of_line(actor, found),
     )
+
+
+def uses_of(actor: Actor, line: Line) -> dict[str, Any]:
+    """The register of use of a marked file, for who owns it: each opening of a paper that its scans became."""
+    if not line.level or not (actor.may(LICENSES) or actor.may(AUDITS)):
+        return {}
+    became = queries.visible_scans(actor).filter(line=line, arrival__isnull=False).order_by()
+    found, total = records.uses_of(actor, became.values_list("arrival_id", flat=True), today=timezone.localdate())
+    purposes = names("purposes")
+    return {"owns": True, "uses": [(one, purposes.get(one.purpose, one.purpose)) for one in found], "used": total}
 
 
 @dataclass(frozen=True)

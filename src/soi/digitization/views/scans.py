@@ -35,6 +35,7 @@ from soi.kernel.web.public import page
 READ, KEEP, SCAN = (f"digitization.{name}" for name in ("read", "keep", "scan"))
 SHOWN, AT_HAND = 200, 10
 State = Scan.State
+SPILLS, UNSETTLED = "intake.spill", (State.WAITING, State.READ, State.CHECKED, State.HELD)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Row:
     copy: str
     may_drop: bool
     may_place: bool
+    may_notice: bool = False
     is_namesake: bool = False
 
 
@@ -77,7 +79,11 @@ class Account:
 def account_of(actor: Actor, scans: Iterable[Scan]) -> Account:
     """Every scan in the sums; the first of them with what became of each."""
     names, found, scans = scan_states(), Account(), list(scans)
-    may = actor.may(SCAN) or actor.may(KEEP)
+    may, notices = actor.may(SCAN) or actor.may(KEEP), actor.may(SPILLS)
+
+    def spills(one: Scan) -> bool:
+        return notices and one.arrival_id is not None and one.state in UNSETTLED
+
     called = Counter(one.name for one in scans if one.whole_id is None and one.state != State.DROPPED)
     for one in scans:
         tag, icon, words = names[one.state]
@@ -85,7 +91,7 @@ def account_of(actor: Actor, scans: Iterable[Scan]) -> Account:
         if len(found.rows) < SHOWN:
             why, may_place = words_of(one.reason), may and one.state == State.HELD
             found.rows.append(
-                Row(one, tag, icon, words, why, copy_words(one), may_drop, may_place, called[one.name] > 1)
+                Row(one, tag, icon, words, why, copy_words(one), may_drop, may_place, spills(one), called[one.name] > 1)
             )
         found.all += 1
         if one.state in (State.DIVIDED, State.DROPPED):

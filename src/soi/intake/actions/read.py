@@ -53,6 +53,9 @@ class ReadFile:
     signatures: Sequence[signatures.Signature] = ()
     # Of an office file: the PDF that was read.
     printed: bytes = b""
+    # The reading of one file keeps one core busy: its time is that core's.
+    read_ms: int = 0
+    machine: str = ""
 
 
 def begin_reading(actor: Actor, arrival_id: UUID) -> ToRead | None:
@@ -134,6 +137,8 @@ def mark_read(actor: Actor, arrival_id: UUID, done: ReadFile) -> None:
             signatures.outcome_of(done.signatures),
             signatures.is_by(done.signatures, body),
             words.seal_seen(reading),
+            done.read_ms,
+            done.machine,
         )
     )
     _hint(arrival)

@@ -1,7 +1,11 @@
-"""A marked paper was seen on a machine that may hold none: the case begins by itself, people do it, another ends it."""
+"""A marked paper was seen on a machine that may hold none: people do what is to be done, another ends it.
+
+It begins by itself where the reader saw the stamp, and by the hand of a person who saw what the reader had not.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,10 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from soi.intake import queries
-from soi.intake.errors import NotByWhoDidIt, StepsLeft, StepUnknown, WordsTooFew
-from soi.intake.events import SpillClosed
+from soi.intake.errors import (
+    AlreadyClosed,
+    MarkNoticed,
+    MayLieHere,
+    NotByWhoDidIt,
+    StepsLeft,
+    StepUnknown,
+    WordsTooFew,
+)
+from soi.intake.events import ArrivalRefused, SpillClosed, SpillNoticed
 from soi.intake.models import Arrival, Spill, SpillStep
 from soi.intake.rules import spill as rules
+from soi.intake.rules.states import State, ensure_can, mark_of_level, most_here
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
@@ -21,40 +34,98 @@ from soi.kernel.organisations import public as organisations
 from soi.kernel.persons import public as persons
 from soi.kernel.web.public import Ref
 from soi.tasks import public as tasks
+from soi.vault import public as vault
 
 GRANT, KIND, WORK = "intake.spill", "intake.spill", "intake.end_spill"
 TITLE = _("A marked paper was seen on this machine: do what the procedure asks")
 TOLD_ROLES = ("head", "deputy_head", "clerk")
+# Rooms that take an arrival apart say where else its pages lie.
+_elsewhere: list[Callable[[Actor, UUID], Iterable[UUID]]] = []
 
 audit.sentence("intake.spill.begun", "{actor} saw a stamp of secrecy on arrival {number}/{year}: {told} persons told.")
 audit.sentence("intake.spill.done", "{actor} did a step of the procedure for a marked paper: {step}.")
 audit.sentence("intake.spill.closed", "{actor} ended the procedure for a marked paper seen on this machine.")
 
 
+def pages_lie_also(found: Callable[[Actor, UUID], Iterable[UUID]]) -> None:
+    """A later room says, from AppConfig.ready(), which other arrivals hold pages of this one."""
+    _elsewhere.append(found)
+
+
+def copies_of(actor: Actor, arrival_id: UUID) -> list[UUID]:
+    """The other arrivals that hold pages of this one, as far as the actor holds them."""
+    return [other for found in _elsewhere for other in found(actor, arrival_id)]
+
+
 def begin(actor: Actor, arrival: Arrival, *, level: int, page: int) -> None:
     """Begin the procedure: the copy here is destroyed already; who keeps the body's papers and its heads are told."""
+    give_work(actor, _opened(actor, arrival, level=level, page=page).pk)
+
+
+def notice(actor: Actor, arrival_id: UUID, *, level: int, page: int, words: str) -> None:
+    """A person saw a stamp the reader did not: the same procedure begins, what is kept of the paper is destroyed.
+
+    Raises NoArrival, NotYours, MayLieHere, WordsTooFew, AlreadyClosed, NotInThisState.
+    """
+    arrival = queries.get_locked(actor, arrival_id)
+    access.require(actor, GRANT, unit_id=arrival.unit_id)
+    mark = mark_of_level(level)
+    if level <= most_here(access.ceiling()):
+        raise MayLieHere(field="level")
+    if not rules.is_said(words):
+        raise WordsTooFew(field="words", least=rules.LEAST_WORDS)
+    ensure_can("notice a mark", arrival.state)
+    if Spill.objects.filter(arrival=arrival).exists():
+        raise AlreadyClosed()
+    case = _opened(actor, arrival, level=level, page=page, noticed=words.strip()[:500])
+    refusal = MarkNoticed(mark=mark, page=page)
+    arrival.state, arrival.refusal, arrival.pages = State.REFUSED, refusal.kept(), 0
+    arrival.doubtful, arrival.is_pdf_fresh = 0, False
+    arrival.save(update_fields=["state", "refusal", "pages", "doubtful", "is_pdf_fresh"])
+    arrival.doubts.all().delete()
+    for each in [arrival, *(queries.get_locked(actor, other) for other in copies_of(actor, arrival_id))]:
+        if vault.names(actor, each.locker_id):
+            vault.release(actor, each.locker_id)
+    audit.record(
+        actor, "intake.arrival.refused", ("intake.arrival", arrival.pk), unit_id=arrival.unit_id,
+        number=arrival.number, year=arrival.year, code=refusal.code,
+    )  # fmt: skip
+    events.announce(ArrivalRefused(str(arrival.pk), arrival.unit_id, refusal.code, refusal.kept()))
+    events.announce(SpillNoticed(case.pk, case.unit_id))
+
+
+def _opened(actor: Actor, arrival: Arrival, *, level: int, page: int, noticed: str = "") -> Spill:
     today = timezone.localdate()
     path = organisations.get_unit(arrival.unit_id).path
     told = {post.appointment_id for post in persons.posts_within(path, on=today, roles=TOLD_ROLES)}
     bringer = persons.post(arrival.received_by_id, on=today)
     if bringer is not None and not bringer.role.startswith("machine."):
         told.add(bringer.appointment_id)
-    case = Spill.objects.create(arrival=arrival, unit_id=arrival.unit_id, level=level, page=page, told=sorted(told))
-    for appointment in sorted(told):
-        tasks.assign(
-            actor,
-            appointment_id=appointment,
-            kind=WORK,
-            title=TITLE,
-            due_on=today,
-            ref=Ref(KIND, str(arrival.pk)),
-            address=reverse("intake:spill", args=[case.pk]),
-        )
+    case = Spill.objects.create(
+        arrival=arrival, unit_id=arrival.unit_id, level=level, page=page, told=sorted(told), noticed=noticed,
+        noticed_by_id=actor.appointment_id if noticed else None,
+    )  # fmt: skip
     audit.record(
         actor, "intake.spill.begun", ("intake.arrival", arrival.pk), unit_id=arrival.unit_id,
         number=arrival.number, year=arrival.year, told=len(told),
     )  # fmt: skip
     events.hint("intake", unit_id=arrival.unit_id, ref_kind="intake.arrival", ref_id=str(arrival.pk))
+    return case
+
+
+def give_work(machine: Actor, spill_id: int) -> None:
+    """Put it on the desks of all who must know; by the machine, which takes it off again. Raises NoArrival."""
+    case = queries.get_spill(machine, spill_id)
+    for appointment in case.told:
+        tasks.assign(
+            machine,
+            appointment_id=appointment,
+            kind=WORK,
+            title=TITLE,
+            due_on=timezone.localdate(),
+            ref=Ref(KIND, str(case.arrival_id)),
+            address=reverse("intake:spill", args=[case.pk]),
+        )
 
 
 def do_step(actor: Actor, spill_id: int, *, step: str, words: str) -> None:

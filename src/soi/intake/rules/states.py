@@ -8,6 +8,7 @@ from soi.intake.errors import (
     AlreadyClosed,
     EmptyFile,
     MarkedNotHere,
+    MayLieHere,
     NotInThisState,
     ReasonMissing,
     StillReading,
@@ -49,6 +50,7 @@ ACTS: dict[str, tuple[set[State], State | None]] = {
     "take as petition": (OPEN, State.PETITION),
     "give back": (OPEN | {State.REFUSED}, State.RETURNED),
     "divide": (OPEN, State.DIVIDED),
+    "notice a mark": (WAITING | OPEN | {State.REFUSED}, State.REFUSED),
 }
 ACT_OF_END = {
     State.REGISTERED: "register",
@@ -68,9 +70,14 @@ def ensure_can(act: str, state: str) -> State | None:
     raise AlreadyClosed() if state in ENDS else NotInThisState()
 
 
+def most_here(ceiling: int) -> int:
+    """The highest level that may lie on a node of this class."""
+    return min(ceiling, MOST_SCANNED)
+
+
 def ensure_may_lie_here(marked_level: int, ceiling: int) -> None:
     """Refuse a paper above what this class of node may hold (Law 117/2025/QH15 art. 5(2); TRUST section 4)."""
-    if marked_level > min(ceiling, MOST_SCANNED):
+    if marked_level > most_here(ceiling):
         raise MarkedNotHere(field="marked")
 
 
@@ -89,6 +96,17 @@ def ensure_reason(reason: str) -> str:
     return reason.strip()
 
 
+MARKS = {"MẬT": 1, "TỐI MẬT": 2, "TUYỆT MẬT": 3}
+
+
+def mark_of_level(level: int) -> str:
+    """The stamp of a level; raises MayLieHere where there is none."""
+    found = next((mark for mark, rank in MARKS.items() if rank == level), None)
+    if found is None:
+        raise MayLieHere(field="level")
+    return found
+
+
 def level_of_mark(mark: str) -> int:
     """The level of a stamp as the reader saw it; 0 where it saw none, which proves nothing."""
-    return {"MẬT": 1, "TỐI MẬT": 2, "TUYỆT MẬT": 3}.get(mark, 0)
+    return MARKS.get(mark, 0)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import platform
 import signal
 
 import pypdfium2
@@ -13,6 +14,7 @@ from soi.intake import actions, jobs, queries
 from soi.intake import public as intake
 from soi.intake.errors import StillReading
 from soi.intake.testing import arrive
+from soi.kernel.events.models import News
 
 pytestmark = pytest.mark.skipif(not check_confinement().ok, reason="no user namespaces on this machine")
 
@@ -60,6 +62,9 @@ def test_scan_is_read_with_pictures_words_and_fields(node, read_report):
     assert held.fields["type"] == "BÁO CÁO"
     assert len(held.text.split()) > 50
     assert check_pdfa(held.pdf) == "pass"
+    told = News.objects.using("owner").filter(name="intake.arrival.read").latest("pk").payload
+    assert told["arrival_id"] == str(read_report)
+    assert told["read_ms"] > 0 and told["machine"] == platform.node()[:60], "the time it took is kept"
 
 
 def test_repeated_job_changes_nothing(node, read_report):

@@ -6,10 +6,19 @@ import pytest
 
 from soi.base.errors import NotFound
 from soi.intake import actions, queries
-from soi.intake.errors import NoArrival, NotByWhoDidIt, StepsLeft, StepUnknown, WordsTooFew
+from soi.intake.errors import (
+    AlreadyClosed,
+    MayLieHere,
+    NoArrival,
+    NotByWhoDidIt,
+    StepsLeft,
+    StepUnknown,
+    WordsTooFew,
+)
 from soi.intake.models import Arrival, Spill
 from soi.intake.rules.spill import STEPS, left, may_close
-from soi.intake.testing import spilled
+from soi.intake.testing import arrive, arrive_read, spilled
+from soi.records.tests.persons import connected
 from soi.tasks.models import Task
 from soi.vault import public as vault
 
@@ -83,3 +92,75 @@ def test_the_page_takes_each_step_and_says_what_is_wrong(node):
     assert str(case) in head.get("/intake/spills/").content.decode()
     with node.acting("clerk_b") as other, pytest.raises(NotFound):
         actions.do_spill_step(other, case, step="paper", words=WORDS)
+
+
+SEEN = "Dấu MẬT mờ ở góc trên, chỉ tôi và đồng chí quét đã xem."
+
+
+def notice(node, arrival, office="clerk_a", **given):
+    with connected(), node.acting(office) as actor:
+        actions.notice_mark(actor, arrival, **{"level": 1, "page": 2, "words": SEEN, **given})
+    return Spill.objects.using("owner").get(arrival=arrival)
+
+
+@pytest.mark.feature("DIG-04")
+def test_a_stamp_a_person_saw_begins_the_same_procedure(node):
+    arrival = arrive_read(node, "clerk_a")
+    case = notice(node, arrival)
+    kept = Arrival.objects.using("owner").get(pk=arrival)
+    assert (kept.state, kept.refusal["code"], case.level, case.page) == ("refused", "intake.mark_noticed", 1, 2)
+    assert (case.noticed, case.noticed_by_id) == (SEEN, node.actor("clerk_a").appointment_id)
+    with node.acting("clerk_a") as clerk:
+        assert vault.names(clerk, kept.locker_id) == [], "nothing of it is kept"
+    node.work(30)
+    told = {node.actor(office).appointment_id for office in ("clerk_a", "head_a", "deputy_head_a")}
+    given = set(tasks_of(case.pk).values_list("appointment_id", flat=True))
+    assert told <= set(case.told) and given == set(case.told)
+    do(node, case.pk)
+    with node.acting("head_a") as head:
+        actions.close_spill(head, case.pk, words=WORDS)
+    node.work(30)
+    assert set(tasks_of(case.pk).values_list("state", flat=True)) == {"done"}
+    with pytest.raises(AlreadyClosed):
+        notice(node, arrival)
+
+
+@pytest.mark.feature("DIG-04")
+def test_what_the_reader_has_not_read_yet_is_destroyed_too_and_is_not_read_after(node):
+    arrival = arrive(node, "clerk_a")
+    notice(node, arrival, level=2)
+    with node.machine("reader") as reader:
+        assert actions.begin_reading(reader, arrival) is None
+
+
+@pytest.mark.feature("DIG-04")
+def test_it_is_begun_with_words_by_who_holds_the_paper_where_such_a_paper_may_not_lie(node):
+    arrival = arrive_read(node, "clerk_a")
+    for given, refusal in (({"words": "có dấu"}, WordsTooFew), ({"level": 0}, MayLieHere), ({"level": 9}, MayLieHere)):
+        with pytest.raises(refusal):
+            notice(node, arrival, **given)
+    for stranger in ("clerk_b", "inspector_a", "head_a"):
+        with pytest.raises(NoArrival):
+            notice(node, arrival, stranger)
+    with node.acting("clerk_a") as clerk, pytest.raises(MayLieHere):
+        actions.notice_mark(clerk, arrival, level=1, page=1, words=SEEN)
+    assert Arrival.objects.using("owner").get(pk=arrival).state == "read", "an isolated machine may hold it"
+    with node.acting("clerk_a") as clerk:
+        actions.notice_mark(clerk, arrival, level=3, page=1, words=SEEN)
+    assert Arrival.objects.using("owner").get(pk=arrival).state == "refused", "top secret lies on no machine"
+
+
+@pytest.mark.feature("DIG-04")
+def test_the_desk_has_the_form_and_says_what_is_wrong(node):
+    arrival = arrive_read(node, "clerk_a")
+    client, address = node.client("clerk_a"), f"/intake/{arrival}/notice/"
+    with connected():
+        assert address in client.get(f"/intake/{arrival}/").content.decode()
+        assert client.get(address).status_code == 200
+        wrong = client.post(address, {"level": "1", "page": "1", "words": "mật"})
+        assert wrong.status_code == 422 and 'value="mật"' in wrong.content.decode()
+        assert client.post(address, {"level": "1", "page": "1", "words": SEEN}).status_code == 302
+    case = Spill.objects.using("owner").get(arrival=arrival)
+    said = client.get(f"/intake/spills/{case.pk}/").content.decode()
+    assert SEEN in said and "máy đọc đã không thấy" in said
+    assert address not in client.get(f"/intake/{arrival}/").content.decode(), "nothing is kept any more"

@@ -11,21 +11,22 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from soi.base.errors import fill
+from soi.base.errors import BadInput, fill
 from soi.intake import actions, queries
 from soi.intake.errors import NoSuchWord
-from soi.intake.forms import FieldsForm, ReturnForm, WordForm, channel_names
+from soi.intake.forms import FieldsForm, NoticeForm, ReturnForm, WordForm, channel_names
 from soi.intake.models import Arrival
 from soi.intake.rules import words
-from soi.intake.rules.states import OPEN, WAITING, State
+from soi.intake.rules.states import ENDS, OPEN, WAITING, State, most_here
 from soi.intake.views import sheet
 from soi.intake.views.door import state_shown, why
+from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import fragment, page
 
-WRONG = 422
+WRONG, SPILLS = 422, "intake.spill"
 
 
 @require_GET
@@ -113,6 +114,31 @@ def give_back(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     return redirect("intake:arrivals")
 
 
+@require_http_methods(["GET", "POST"])
+def notice(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
+    """A stamp of secrecy was overlooked: what is kept of the paper is destroyed, the procedure begins."""
+    actor = _actor(request)
+    found = queries.get_arrival(actor, arrival_id)
+    access.require(actor, SPILLS, unit_id=found.unit_id)
+    form = NoticeForm(request.POST if request.method == "POST" else None, above=most_here(access.ceiling()))
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.notice_mark(actor, arrival_id, level=int(given["level"]), page=given["page"], words=given["words"])
+            return redirect("intake:arrival", arrival_id)
+        except BadInput as refusal:
+            words = " ".join(fill(_(text), refusal.params) for text in (refusal.msgid, refusal.remedy_msgid))
+            form.add_error(refusal.field if refusal.field in form.fields else None, words)
+    status = WRONG if form.errors else 200
+    return page(request, "intake/notice.html", status=status, arrival=found, notice_form=form)
+
+
+def _notice(actor: Actor, found: Arrival) -> NoticeForm | None:
+    """The form to say that a stamp was overlooked, for who may begin the procedure."""
+    may = actor.may(SPILLS) and found.state not in ENDS and queries.thing_is_kept(actor, found)
+    return NoticeForm(above=most_here(access.ceiling())) if may else None
+
+
 def _actor(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[attr-defined,no-any-return]
 
@@ -140,6 +166,7 @@ def _shown(actor: Actor, found: Arrival) -> dict[str, Any]:
         "tag_icon": icon,
         "tag_words": said,
         "is_refused": found.state == State.REFUSED,
+        "notice_form": _notice(actor, found),
     }
 
 

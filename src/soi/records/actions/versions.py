@@ -18,6 +18,7 @@ from soi.records import queries
 from soi.records.actions.papers import Content, arrived, keep_version, kept, take_turn
 from soi.records.errors import HigherThanPaper, MarkedNotCopied, SameFile
 from soi.records.events import VersionAdded
+from soi.records.keeping.actions import licences
 from soi.records.keeping.errors import LicenceNeeded
 from soi.records.keeping.models import MarkedContent
 from soi.records.models import Document, Page, Version
@@ -108,6 +109,35 @@ def enter_turned(
     jobs.defer("records.verify_signatures", document_id=str(document.pk))
     _tell(actor, document, turned, reason)
     return turned
+
+
+def searchable_of(actor: Actor, arrival_id: UUID) -> bytes | None:
+    """The searchable copy of what an arrival was registered as; None where there is none, or it is not open to this
+    office. The opening of a marked paper is entered into the register of use. Raises LicenceNeeded, Missing, Damaged.
+    """
+    document = queries.document_of_arrival(actor, arrival_id)
+    if document is None or document.disposed_on is not None:
+        return None
+    version = Version.objects.filter(document=document, number=document.version).first()
+    if version is None or not version.searchable:
+        return None
+    licences.use_live(actor, document, today=timezone.localdate())
+    return storage.fetch(version.searchable)
+
+
+def enter_sealed(actor: Actor, arrival_id: UUID, signed: bytes, *, key: UUID, reason: str) -> int:
+    """Write the searchable copy that bears a signature now as a new version of what an arrival was registered as:
+    pages, words and pictures stay, and so does the version before. Returns its number.
+
+    Raises NotYours, NotFound, SameFile, LicenceNeeded.
+    """
+    document = queries.document_of_arrival(actor, arrival_id)
+    if document is None:
+        raise NotFound()
+    take_turn(document.pk)
+    document.refresh_from_db()
+    before = queries.get_version(document, document.version)
+    return enter_turned(actor, document, before, signed, arrival_id=key, reason=reason).number
 
 
 def _words(document: Document) -> str:

@@ -295,6 +295,14 @@ def uses_seen(actor: Actor, *, before: datetime | None = None) -> list[Use]:
     return list(related.order_by("-at", "-pk")[:PAGE_SIZE])
 
 
+def uses_of(actor: Actor, arrivals: Iterable[UUID]) -> tuple[list[Use], int]:
+    """The openings of the papers these arrivals became, as far as the reader owns them, the newest first; and how many
+    in all."""
+    seen = Use.objects.filter(licence__in=visible_licences(actor), document__arrival_id__in=list(arrivals))
+    related = seen.select_related("licence", "document", "by__person", "by__unit")
+    return list(related.order_by("-at", "-pk")[:PAGE_SIZE]), seen.count()
+
+
 def lines_of(list_: DisposalList) -> list[DisposalLine]:
     return list(list_.lines.select_related("file").order_by("position"))
 

@@ -26,7 +26,7 @@ from soi.records.packages.errors import (
     StillOpen,
 )
 from soi.records.packages.models import Custody, Transfer, TransferItem
-from soi.records.packages.tests.test_round_trip import marked_paper, paper
+from soi.records.packages.tests.test_round_trip import marked_paper, paper, used
 from tests.world import Node
 
 pytestmark = pytest.mark.feature("REC-16")
@@ -253,6 +253,17 @@ def test_a_marked_paper_is_packed_by_who_is_licensed_to_open_it_only(node: Node)
     with node.acting("archivist_a") as actor:
         item = queries.get_item(actor, listed.pk, 1)
         assert (item.package, item.fault["code"]) == ("", "records.licence_needed")
+
+
+@pytest.mark.feature("DIG-05")
+def test_a_marked_paper_packed_for_the_archive_is_in_the_register_of_use(node: Node):
+    marked = marked_paper(node, f"HS-{uuid4().hex[:6]}")
+    licensed(node, marked, holder="head_a", by="deputy_head_a")
+    assert used(marked) == []
+    with node.acting("head_a") as actor:
+        transfer.offer(actor, transfer_id=uuid4(), to_unit_id=archive(node), file_ids=[marked.file_id])
+    node.work()
+    assert used(marked) == [node.actor("head_a").appointment_id]
 
 
 def test_a_list_goes_to_another_unit_that_has_an_archivist(node: Node):
