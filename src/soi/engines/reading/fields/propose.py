@@ -66,15 +66,25 @@ NAMES_OF_BODIES = {**PLACES, **{fold(word): 100 for word in BODY_WORDS}}
 NUMBER = re.compile(r"^[\W_]*[s§][o0]\s*[:.]?\s*(\d{1,5})\s*[-–—~]?\s*([a-z8][a-z8+]{1,4}[/\\|][a-z]{2,12})")
 YEARS = (1930, 2099)  # of papers; another one was misread
 NEARLY_NUMBER = re.compile(r"^\W*[s5]\w?\W{0,3}\w{1,5}\s*[-–—~]\s*\w{2,5}\W\w{2,12}")
-JOINED = re.compile(r"(?<=[^\W\d_]{2})[-.,:;_](?=[^\W\d_]{2})")
+# A speck between two words, and a figure that has run into the word before it.
+JOINED = re.compile(r"(?<=[^\W\d_]{3})(?=\d)|(?<=[^\W\d_]{2})[-.,:;_](?=[^\W\d_]{2})")
 SPECKS = " .,:;-_|~*'\"`´ˆ^•·"
+
+
+def _date_of(figures: str, gap: str) -> re.Pattern[str]:
+    day, month, year = f"({figures})", f"({figures})", r"(\d{4})(?!\d)"
+    words = "[nhr][gq][aeo][yv]", day, "th[ao]n[gq]", month, "n[ao]m", year
+    return re.compile(gap.join(words))
+
+
 # Looked for without marks: which of them the reader lost or changed does not matter here.
-DATE = re.compile(r"[nhr][gq][aeo][yv]\W*(\d{1,2})\W*th[ao]n[gq]\W*(\d{1,2})\W*n[ao]m\W*(\d{4})(?!\d)")
+# A stroke beside a figure may be a one, and a question mark a seven.
+STROKE = r"?|!¡†\]\["
+DATE = _date_of(r"\d{1,2}", rf"[^\w{STROKE}]*")
 # The same with figures that no date has: 97 for 07, 0¡ for 01, 19 for the tenth month.
-NEARLY_DATE = re.compile(
-    r"[nhr][gq][aeo][yv]\W*([\dlioq|!¡†\]\[]{1,2})\W*th[ao]n[gq]\W*([\dlioq|!¡†\]\[]{1,2})\W*n[ao]m\W*(\d{4})(?!\d)"
-)
-STROKES = str.maketrans("li|!¡†][oq", "1111111100")
+NEARLY_DATE = _date_of(rf"[\dlioq{STROKE}]{{1,2}}", rf"[^\w{STROKE}]*")
+DATE_AMONG_SPECKS = _date_of(r"\d{1,2}", r"\W*")
+STROKES = str.maketrans("li|!¡†][oq?", "11111111007")
 DATE_WORDS = re.compile(r"n[gq]a[yv]|th[ao]n[gq]|n[ao]m\b|\b(?:19|20)\d\d\b")
 
 BY_NUMBER = "It follows the word “{word}” at the head of the first page."
@@ -338,7 +348,9 @@ def _dated(part: Segment) -> re.Match[str] | None:
     if len(part.bare) != len(part.text):
         return None
     match = DATE.search(part.bare)
-    return match if match and _day(match) else NEARLY_DATE.search(part.bare) or match
+    if match and _day(match):
+        return match
+    return NEARLY_DATE.search(part.bare) or match or DATE_AMONG_SPECKS.search(part.bare)
 
 
 def _settled_day(readings: list[tuple[Segment, re.Match[str]]]) -> date | None:
@@ -405,10 +417,14 @@ def _from_capital(words: list[Word]) -> list[Word]:
 def _before(part: Segment, match: re.Match[str]) -> list[Word]:
     """The words of a place before the date; a single letter with specks beside it at their beginning is none."""
     words = part.part(0, match.start()).words
-    while len(words) > 1 and not words[0].text.isalpha() and sum(map(str.isalpha, words[0].text)) < 2:
+    while len(words) > 1 and _is_letter_with_specks(words[0].text):
         words = words[1:]
     kept = [replace(word, text=tidy(word.text)) for word in _in_words(Segment(part.page, words))]
     return _from_capital([word for word in kept if word.text])
+
+
+def _is_letter_with_specks(text: str) -> bool:
+    return not any(map(str.isdigit, text)) and not text.isalpha() and sum(map(str.isalpha, text)) < 2
 
 
 def _place(page: Page, readings: list[list[Word]], line: Segment) -> Iterator[Field]:

@@ -230,6 +230,18 @@ def test_figures_no_date_has_are_those_they_look_like(figures: tuple[str, str, s
     assert (found.isoformat() if found else None) == day
 
 
+def test_stroke_beside_a_figure_is_a_one_and_a_speck_apart_from_it_is_none() -> None:
+    for read, value in (
+        ("ngày ¡6 tháng 5", "2026-05-16"),
+        ("ngày | 16 tháng 5", "2026-05-16"),
+        ("ngày 06 tháng ?", "2026-07-06"),
+    ):
+        (day,) = [
+            each for each in propose_fields((page_of((400, 100, f"Sơn Bình, {read} năm 2026")),)) if each.name == "date"
+        ]
+        assert day.value == value
+
+
 def test_mended_date_says_what_was_read_and_is_doubted() -> None:
     page = page_of((400, 100, "Sơn Bình, hgèy 97 tháng 6 năm 2926"))
     (day,) = [each for each in propose_fields((page,)) if each.name == "date"]
@@ -237,7 +249,12 @@ def test_mended_date_says_what_was_read_and_is_doubted() -> None:
 
 
 def test_place_lets_go_of_a_letter_with_specks_before_it_and_of_one_between_its_words() -> None:
-    for read, name in (("P-. Hưng Mỹ", "Hưng Mỹ"), ("Xuân Trường-Hạ", "Xuân Trường Hạ"), ("Ý Yên", "Ý Yên")):
+    for read, name in (
+        ("P-. Hưng Mỹ", "Hưng Mỹ"),
+        ("Xuân Trường-Hạ", "Xuân Trường Hạ"),
+        ("Ý Yên", "Ý Yên"),
+        ("6ò Dầu", "Gò Dầu"),
+    ):
         (place,) = [
             each
             for each in propose_fields((page_of((400, 100, f"{read}, ngày 06 tháng 3 năm 2026")),))
@@ -262,7 +279,11 @@ def test_symbol_whose_marks_or_dash_were_misread(line: str, number: str, symbol:
 
 
 def test_body_with_a_speck_for_a_gap_or_one_small_letter_is_still_the_issuer() -> None:
-    for read, body in (("BAN.CHẤP HÀNH XÃ IA KRÁI", "BAN CHẤP HÀNH XÃ IA KRÁI"), ("CHï BỘ THÔN 2", "CHI BỘ THÔN 2")):
+    for read, body in (
+        ("BAN.CHẤP HÀNH XÃ IA KRÁI", "BAN CHẤP HÀNH XÃ IA KRÁI"),
+        ("CHï BỘ THÔN 2", "CHI BỘ THÔN 2"),
+        ("CHI BỘ THÔNG6", "CHI BỘ THÔN 6"),
+    ):
         page = page_of((60, 100, "ĐẢNG BỘ XÃ TRÀ ÔN"), (60, 125, read), (100, 150, "Số 36-BB/CB"))
         (issuer,) = [each for each in propose_fields((page,)) if each.name == "issuer"]
         assert issuer.value == body
