@@ -3,7 +3,8 @@
 `run(full)` reads 228 first pages of invented papers of layouts, names and places never tuned on, through the confined
 reader; more than a hundred bear a stamp of MẬT, TỐI MẬT or TUYỆT MẬT. `full` False reads a tenth. The same pages must
 not be called bad by the image checks.
-Run alone: `python -m tests.bench.fields [--quick] [--tuning]`; `--tuning` reads the tuning layouts and shows each miss.
+Run alone: `python -m tests.bench.fields [--quick] [--tuning] [--seed=N]`; `--tuning` reads the tuning layouts and shows
+each miss; another seed gives other names and pages of the same layouts.
 """
 
 from __future__ import annotations
@@ -48,9 +49,10 @@ class Count:
         return self.right[name] / self.of[name] if self.of[name] else 1.0
 
 
-def papers(count: int, *, tuning: bool = False) -> Iterator[Specimen]:
+def papers(count: int, *, tuning: bool = False, seed: int | None = None) -> Iterator[Specimen]:
     """Papers of one page each, all layouts and kinds of wear in turn; every second is stamped."""
-    layouts, seed = ((*TUNING, *PRACTICE), TUNING_SEED) if tuning else (FIGURE, SEED)
+    layouts, usual = ((*TUNING, *PRACTICE), TUNING_SEED) if tuning else (FIGURE, SEED)
+    seed = usual if seed is None else seed
     for number in range(count):
         layout = layouts[number % len(layouts)]
         # Stamps and kinds of wear go round in another rhythm than the layouts, so that each meets each.
@@ -106,10 +108,10 @@ def _count_stamp(found: Count, paper: Specimen, reading: Reading) -> list[str]:
     return [] if right else [f"secrecy {paper.secrecy!r} read {said.value if said else None!r}"]
 
 
-def read_all(count: int, *, tuning: bool = False) -> Count:
+def read_all(count: int, *, tuning: bool = False, seed: int | None = None) -> Count:
     found = Count()
     with Reader() as reader:
-        for paper in papers(count, tuning=tuning):
+        for paper in papers(count, tuning=tuning, seed=seed):
             page = make_specimen(paper).pages[0]
             reading = reader.read(pdf_of_jpegs([(page.jpeg, page.dpi)]), "bench.pdf").reading
             count_page(found, paper, reading)
@@ -126,10 +128,11 @@ def bars_of(found: Count) -> dict[str, bool | None]:
     }
 
 
-def run(full: bool = True, *, tuning: bool = False) -> dict[str, Any]:
-    found = read_all(PAGES if full else QUICK, tuning=tuning)
+def run(full: bool = True, *, tuning: bool = False, seed: int | None = None) -> dict[str, Any]:
+    found = read_all(PAGES if full else QUICK, tuning=tuning, seed=seed)
+    seed = seed if seed is not None else TUNING_SEED if tuning else SEED
     shares = {name: round(found.share(name), 4) for name in NAMES}
-    lines = [f"{found.pages} first pages, {found.stamped} of them stamped; seed {TUNING_SEED if tuning else SEED}"]
+    lines = [f"{found.pages} first pages, {found.stamped} of them stamped; seed {seed}"]
     lines += [f"{name:8} {found.right[name]} of {found.of[name]} exact ({found.share(name):.3f})" for name in NAMES]
     lines.append(f"stamps seen {found.seen} of {found.stamped}; false alarms {found.alarms} of {found.plain}")
     lines.append(f"good pages called bad: {found.called_bad} of {found.pages}")
@@ -145,7 +148,8 @@ def run(full: bool = True, *, tuning: bool = False) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    done = run(full="--quick" not in sys.argv, tuning="--tuning" in sys.argv)
+    asked = next((int(each.removeprefix("--seed=")) for each in sys.argv if each.startswith("--seed=")), None)
+    done = run(full="--quick" not in sys.argv, tuning="--tuning" in sys.argv, seed=asked)
     print("\n".join(done["lines"]))
     for bar, met in done["bars"].items():
         print(f"{'met' if met else 'MISSED'}: {bar}")

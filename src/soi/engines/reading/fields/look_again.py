@@ -1,9 +1,8 @@
-"""A doubted line of the head is read again, at other sizes and of other inks; its readings then vote, word by word."""
+"""A line of the head is read again, at other sizes and of other inks, until two readings agree."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PIL import Image
@@ -13,12 +12,11 @@ from soi.engines.reading import clean
 from soi.engines.reading.fields.dotted_zeros import without_dots
 from soi.engines.reading.fields.segments import Segment
 from soi.engines.reading.programs import tesseract
-from soi.engines.reading.words import DOUBTFUL_BELOW, Box, Page, Word
+from soi.engines.reading.words import Box, Page, Word
 
-SURE = 90  # of every word of a line: then it is not read again
-DOUBT = DOUBTFUL_BELOW - 1  # the most that is said of a value whose readings differ: a person is shown it
+SURE = 90
 MAJORITY = 0.7
-LOOKS = (("red left out", 240.0), ("red left out", 300.0), ("all inks", 260.0))  # dots per inch
+LOOKS = (("red left out", 200.0), ("all inks", 170.0), ("red left out", 240.0))  # dots per inch
 MOST_CELLS = 900_000
 RIM = 20
 
@@ -120,32 +118,6 @@ def _segments(
         )  # fmt: skip
         lines[-1].append(Word(each.text, Box(*(round(v, 1) for v in box)), max(0, round(each.confidence)), 0))
     return [Segment(page, tuple(words)) for words in lines]
-
-
-def voted(readings: Sequence[Sequence[Word]]) -> list[Word]:
-    """Of several readings of one line, word by word the one for which most confidence speaks.
-
-    Readings of another number of words are left out. A word on which they do not agree is marked as doubtful.
-    """
-    kept = [reading for reading in readings if reading]
-    if not kept:
-        return []
-    lengths = Counter[int]()
-    for reading in kept:
-        lengths[len(reading)] += 1 + sum(word.confidence for word in reading) // len(reading)
-    length = max(lengths, key=lambda each: (lengths[each], each == len(kept[0])))
-    return [_most_trusted(words) for words in zip(*(each for each in kept if len(each) == length), strict=True)]
-
-
-def _most_trusted(words: tuple[Word, ...]) -> Word:
-    votes = Counter[str]()
-    for word in words:
-        votes[word.text] += word.confidence + 1
-    text = max(votes, key=lambda each: votes[each])
-    best = max((word for word in words if word.text == text), key=lambda word: word.confidence)
-    if votes[text] < MAJORITY * votes.total():
-        return replace(best, confidence=min(best.confidence, DOUBT))
-    return best
 
 
 def elsewhere(name: str, page: Page, at: Box) -> list[list[Word]]:

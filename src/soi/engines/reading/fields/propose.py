@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from soi.base.text import bare, fold
 from soi.engines.reading.fields.look_again import (
-    DOUBT,
     MAJORITY,
     SURE,
     Again,
@@ -20,9 +19,10 @@ from soi.engines.reading.fields.look_again import (
     distance,
     elsewhere,
     nobody,
-    voted,
 )
 from soi.engines.reading.fields.segments import Segment, segments
+from soi.engines.reading.fields.settled import DOUBT, settled, tidy
+from soi.engines.reading.fields.syllables import PLACES
 from soi.engines.reading.words import Box, Field, Page, Word
 
 Found = TypeVar("Found")
@@ -61,15 +61,30 @@ BODIES = (
     "BAN TỔ CHỨC", "VĂN PHÒNG", "ĐOÀN KIỂM TRA", "CHI BỘ", "CHI BỘ THÔN", "BAN CHẤP HÀNH XÃ", "BAN CHẤP HÀNH PHƯỜNG",
 )  # fmt: skip
 BODY_WORDS = frozenset(" ".join(BODIES).split())
-NUMBER_SURE = 70  # of its symbol's letters the engine is seldom surer
-NUMBER = re.compile(
-    r"^[\W_]*[S§][ốôỐÔ0oòó]\s*[:.]?\s*(\d{1,5})\s*[-–—]\s*([A-ZĐa-zđ][A-ZĐa-zđ8+]{1,4}[/\\|][A-ZĐƯa-zđư]{2,12})"
-)
+NAMES_OF_BODIES = {**PLACES, **{fold(word): 100 for word in BODY_WORDS}}
+# Looked for without marks, as they are lost on letters of a symbol too; a dash is lost now and then.
+NUMBER = re.compile(r"^[\W_]*[s§][o0]\s*[:.]?\s*(\d{1,5})\s*[-–—~]?\s*([a-z8][a-z8+]{1,4}[/\\|][a-z]{2,12})")
 YEARS = (1930, 2099)  # of papers; another one was misread
 NEARLY_NUMBER = re.compile(r"^\W*[s5]\w?\W{0,3}\w{1,5}\s*[-–—~]\s*\w{2,5}\W\w{2,12}")
+# A speck between two words, and a figure that has run into the word before it.
+JOINED = re.compile(r"(?<=[^\W\d_]{3})(?=\d)|(?<=[^\W\d_]{2})[-.,:;_](?=[^\W\d_]{2})")
 SPECKS = " .,:;-_|~*'\"`´ˆ^•·"
+
+
+def _date_of(figures: str, gap: str) -> re.Pattern[str]:
+    day, month, year = f"({figures})", f"({figures})", r"(\d{4})(?!\d)"
+    words = "[nhr][gq][aeo][yv]", day, "th[ao]n[gq]", month, "n[ao]m", year
+    return re.compile(gap.join(words))
+
+
 # Looked for without marks: which of them the reader lost or changed does not matter here.
-DATE = re.compile(r"n[gq]a[yv]\W*(\d{1,2})\W*th[ao]n[gq]\W*(\d{1,2})\W*n[ao]m\W*(\d{4})(?!\d)")
+# A stroke beside a figure may be a one, and a question mark a seven.
+STROKE = r"?|!¡†\]\["
+DATE = _date_of(r"\d{1,2}", rf"[^\w{STROKE}]*")
+# The same with figures that no date has: 97 for 07, 0¡ for 01, 19 for the tenth month.
+NEARLY_DATE = _date_of(rf"[\dlioq{STROKE}]{{1,2}}", rf"[^\w{STROKE}]*")
+DATE_AMONG_SPECKS = _date_of(r"\d{1,2}", r"\W*")
+STROKES = str.maketrans("li|!¡†][oq?", "11111111007")
 DATE_WORDS = re.compile(r"n[gq]a[yv]|th[ao]n[gq]|n[ao]m\b|\b(?:19|20)\d\d\b")
 
 BY_NUMBER = "It follows the word “{word}” at the head of the first page."
@@ -82,9 +97,17 @@ BY_TYPE_SPELT = (
 )
 BY_LETTER_SYMBOL = "The paper bears no name of a kind and its symbol begins with CV: it is an official letter."
 BY_DATE = "It is the first date in words at the head of the page: “{words}”."
+BY_DATE_MENDED = (
+    "It is the first date in words at the head of the page. It was read as “{words}”; a figure that no date has is "
+    "taken for the one it looks like."
+)
 BY_PLACE = "It stands before the date, on the same line."
 BY_PLACE_ELSEWHERE = (
     "It stands before the date, on the same line. It was read there as “{read}”; elsewhere on the page the name is "
+    "written as here."
+)
+BY_PLACE_LIKELY = (
+    "It stands before the date, on the same line. It was read there as “{read}”; the likeliest name of a place is "
     "written as here."
 )
 BY_ISSUER = "It is the last line in capitals above the number, in the left column."
@@ -102,7 +125,7 @@ BY_ABOUT = "It begins with V/v under the number, as on official letters."
 def propose_fields(pages: tuple[Page, ...], looker: Looker | None = None) -> tuple[Field, ...]:
     """Proposals from the first page. What is not seen is not proposed: absence means unknown.
 
-    With its image at hand (`looker`) lines of its head whose letters are doubted are read again, and readings vote.
+    With its image at hand (`looker`) the lines of its head are read again, and what was read is settled word by word.
     """
     if not pages:
         return ()
@@ -135,28 +158,39 @@ def _field(name: str, value: str, part: Segment, reason: str, **params: str) -> 
 
 def _numbered(head: list[Segment], again: Again) -> tuple[Segment, re.Match[str]] | None:
     for part in head:
-        match = NUMBER.search(part.text)
+        match = _number_in(part)
         if match is None and not (NEARLY_NUMBER.search(part.bare) and part.box.top < 0.7 * head[-1].box.bottom):
             continue
-        if match and part.part(*match.span()).confidence >= NUMBER_SURE:
-            return part, match
         readings: list[tuple[Segment, re.Match[str]]] = [(part, match)] if match else []
         for each in again(part):
-            seen = NUMBER.search(each.text)
+            seen = _number_in(each)
             readings += [(each, seen)] if seen else []
         if readings:
             number = _agreed(readings, lambda reading: reading[1].group(1))[1].group(1)
             # Letters of the symbol are lost more often than figures: they vote apart, on what was read with them.
             same = [each for each in readings if each[1].group(1) == number]
-            chosen, words = _agreed(same, lambda reading: reading[1].group(2))
+            chosen, words = _agreed(same, lambda reading: symbol_in(reading[0].text[slice(*reading[1].span(2))]))
             return (chosen if len(same) > len(readings) / 2 else _in_doubt(chosen)), words
     return None
+
+
+def _number_in(part: Segment) -> re.Match[str] | None:
+    """Number and symbol, whichever marks were lost; the symbol begins with a capital."""
+    match = NUMBER.search(part.bare) if len(part.bare) == len(part.text) else None
+    return match if match and not part.text[match.start(2)].islower() else None
+
+
+def symbol_in(text: str) -> str:
+    """The letters of a symbol: Đ and Ư are its own, other marks are specks; figures are the letters they look like."""
+    plain = (letter if letter in "ĐđƯư" else bare(letter) for letter in text)
+    cased = "".join(one.upper() if letter.isupper() else one for one, letter in zip(plain, text, strict=True))
+    return re.sub(r"[\\|]", "/", cased).replace("8", "B").replace("+", "r")
 
 
 def _number_and_symbol(part: Segment, match: re.Match[str]) -> Iterator[Field]:
     word = part.text[: match.start(1)].strip() or "Số"
     yield _field("number", match.group(1), part.part(*match.span(1)), BY_NUMBER, word=word)
-    symbol = re.sub(r"[\\|]", "/", match.group(2)).replace("8", "B").replace("+", "r")
+    symbol = symbol_in(part.text[slice(*match.span(2))])
     yield _field("symbol", symbol, part.part(*match.span(2)), BY_SYMBOL)
 
 
@@ -175,7 +209,8 @@ def _issuer(page: Page, head: list[Segment], low: float, again: Again, reason: s
     part = max(above, key=lambda each: each.box.top)
     words = _in_words(part)
     if _is_doubted(words):
-        words = voted([words, *(_in_words(each) for each in again(part) if each.is_capital)])
+        seen_again = [_in_words(each) for each in again(part) if each.is_capital]
+        words = settled([words, *seen_again], lambda _: NAMES_OF_BODIES)
     read = " ".join(word.text for word in words)
     part = Segment(part.page, tuple(words))
     spelt = as_bodies_are_spelt(read.upper())
@@ -191,15 +226,24 @@ def _names_a_body(part: Segment) -> bool:
 
 
 def _is_doubted(words: list[Word]) -> bool:
-    """True if a word was read unsurely that is none of those of which names of bodies are made."""
+    """True if a word is none of those of which names of bodies are made: one mark makes another place of it."""
     spelt = as_bodies_are_spelt(" ".join(word.text for word in words)).split()
-    return any(word.confidence < SURE and name not in BODY_WORDS for word, name in zip(words, spelt, strict=True))
+    return any(name not in BODY_WORDS for name in spelt)
 
 
 def _in_words(part: Segment) -> list[Word]:
-    """Its words without what is none: specks, and marks at the edge of a word."""
-    tidy = [replace(word, text=word.text.strip(SPECKS)) for word in part.words]
-    return [word for word in tidy if any(map(str.isalnum, word.text))]
+    """Its words without what is none: specks, and marks at the edge of a word. A speck may join two words."""
+    found = []
+    for word in part.words:
+        pieces = [piece for piece in JOINED.split(word.text.strip(SPECKS)) if any(map(str.isalnum, piece))]
+        if len(pieces) > 1:
+            across = word.box.width / len(pieces)
+            lefts = [word.box.left + at * across for at in range(len(pieces))]
+            boxes = [word.box._replace(left=left, right=left + across) for left in lefts]
+            found += [replace(word, text=text, box=box) for text, box in zip(pieces, boxes, strict=True)]
+        elif pieces:
+            found.append(replace(word, text=pieces[0]))
+    return found
 
 
 def _doubted(field: Field) -> Field:
@@ -275,17 +319,20 @@ def _date_and_place(
         return
     part, match = dated
     readings = [dated]
-    if looker is not None and (part.part(0, match.end()).confidence < SURE or _is_unusual(match)):
+    if looker is not None:
         for each in looker.line(part.part(0, match.end())):
             again = _dated(each)
             readings += [(each, again)] if again else []
-    part, match = _agreed(readings, lambda reading: _day(reading[1]))
+    said = _settled_day(readings)
+    part, match = _agreed(readings, lambda reading: _day(reading[1]) if said in (None, _day(reading[1])) else None)
     day = _day(match)
     if day is not None:
         words = part.text[slice(*match.span())]
         yield _field("date", day.isoformat(), part.part(*match.span()), BY_DATE, words=words)
-    places = [_in_words(each.part(0, found.start())) for each, found in readings if each.text[: found.start()].strip()]
-    yield from _place(page, [_from_capital(words) for words in places], part)
+    else:
+        yield from _mended_date(readings)
+    places = [_before(each, found) for each, found in readings if each.text[: found.start()].strip()]
+    yield from _place(page, places, part)
 
 
 def _date_lines(head: list[Segment]) -> Iterator[Segment]:
@@ -297,7 +344,52 @@ def _date_lines(head: list[Segment]) -> Iterator[Segment]:
 
 
 def _dated(part: Segment) -> re.Match[str] | None:
-    return DATE.search(part.bare) if len(part.bare) == len(part.text) else None
+    """The words of a date, of one with figures that no date has too."""
+    if len(part.bare) != len(part.text):
+        return None
+    match = DATE.search(part.bare)
+    if match and _day(match):
+        return match
+    return NEARLY_DATE.search(part.bare) or match or DATE_AMONG_SPECKS.search(part.bare)
+
+
+def _settled_day(readings: list[tuple[Segment, re.Match[str]]]) -> date | None:
+    """Day, month and year for which most confidence speaks, each by itself, if one reading has them all."""
+    votes = Counter[int](), Counter[int](), Counter[int]()
+    for part, match in readings:
+        day = _day(match)
+        if day is not None:
+            for at, figure in enumerate((day.day, day.month, day.year)):
+                votes[at][figure] += part.part(*match.span(at + 1)).confidence + 1
+    if not all(votes):
+        return None
+    most = tuple(max(each, key=each.__getitem__) for each in votes)
+    days = (_day(match) for _, match in readings)
+    return next((day for day in days if day and (day.day, day.month, day.year) == most), None)
+
+
+def _mended_date(readings: list[tuple[Segment, re.Match[str]]]) -> Iterator[Field]:
+    """The date for which most readings speak once impossible figures are taken for those they look like; doubted."""
+    days = Counter(day for _, match in readings for day in [likely_day(*match.groups())] if day)
+    if days:
+        ((day, _),) = days.most_common(1)
+        part, match = next(each for each in readings if likely_day(*each[1].groups()) == day)
+        words = part.text[slice(*match.span())]
+        yield _doubted(_field("date", day.isoformat(), part.part(*match.span()), BY_DATE_MENDED, words=words))
+
+
+def likely_day(day: str, month: str, year: str) -> date | None:
+    """The day these figures mean: strokes are ones, and the 9, 8 or 6 that no date has in this place is a nought."""
+    day, month = day.translate(STROKES), month.translate(STROKES)
+    if int(day) > 31 and day[0] in "689":
+        day = "0" + day[1]
+    if int(month) > 12 and month[0] in "689":
+        month = "0" + month[1]
+    if int(month) > 12 and month[0] == "1" and month[1] in "689":
+        month = "10"
+    if int(year) > YEARS[1] and year[1] in "689":
+        year = year[0] + "0" + year[2:]
+    return _as_day(day, month, year)
 
 
 def _date_seen_again(
@@ -317,28 +409,50 @@ def _date_seen_again(
     return None
 
 
-def _is_unusual(match: re.Match[str]) -> bool:
-    """Days below ten, January and February are written with a nought: without it a figure may be lost."""
-    return len(match.group(1)) == 1 or match.group(2) in ("1", "2") or _day(match) is None
-
-
 def _from_capital(words: list[Word]) -> list[Word]:
     """From the first word that begins with a capital: what stands before is a speck or a piece of a rule."""
     return list(itertools.dropwhile(lambda word: not word.text[0].isupper(), words))
 
 
+def _before(part: Segment, match: re.Match[str]) -> list[Word]:
+    """The words of a place before the date; a single letter with specks beside it at their beginning is none."""
+    words = part.part(0, match.start()).words
+    while len(words) > 1 and _is_letter_with_specks(words[0].text):
+        words = words[1:]
+    kept = [replace(word, text=tidy(word.text)) for word in _in_words(Segment(part.page, words))]
+    return _from_capital([word for word in kept if word.text])
+
+
+def _is_letter_with_specks(text: str) -> bool:
+    return not any(map(str.isdigit, text)) and not text.isalpha() and sum(map(str.isalpha, text)) < 2
+
+
 def _place(page: Page, readings: list[list[Word]], line: Segment) -> Iterator[Field]:
-    name = _name_of(voted(readings))
-    others = elsewhere(name, page, line.box) if name else []
-    words = voted([*(each for each in readings if len(each) == len(name.split())), *others])
+    here = settled(readings, lambda _: PLACES)
+    name = _name_of(here)
+    # Two sure readings of the line itself need no help.
+    sure = len(readings) > 1 and not any(word.is_doubtful for word in here)
+    others = elsewhere(name, page, line.box) if name and not sure else []
+    words = settled([*(each for each in readings if len(each) == len(name.split())), *others], lambda _: PLACES)
     if not words:
         return
     part = Segment(line.page, tuple(replace(word, box=line.box) for word in words))
     value = _name_of(words)
-    if fold(value) == fold(name) or value not in map(_name_of, others):
-        yield _field("place", name if fold(value) == fold(name) else value, part, BY_PLACE)
+    read = [_name_of(each) for each in readings]
+    alike = next((each for each in read if fold(each) == fold(value)), None)
+    if alike is not None or all(word.text in column for word, column in _columns(words, readings)):
+        yield _field("place", alike or value, part, BY_PLACE)
+    elif value in map(_name_of, others):
+        yield _doubted(_field("place", value, part, BY_PLACE_ELSEWHERE, read=read[0]))
     else:
-        yield _doubted(_field("place", value, part, BY_PLACE_ELSEWHERE, read=name))
+        yield _doubted(_field("place", value, part, BY_PLACE_LIKELY, read=read[0]))
+
+
+def _columns(words: list[Word], readings: list[list[Word]]) -> Iterator[tuple[Word, list[str]]]:
+    """Each word with what the readings of as many words have in its place."""
+    same = [reading for reading in readings if len(reading) == len(words)]
+    for at, word in enumerate(words):
+        yield word, [reading[at].text for reading in same]
 
 
 def _name_of(words: list[Word]) -> str:
@@ -362,10 +476,14 @@ def _in_doubt(part: Segment) -> Segment:
 
 
 def _day(match: re.Match[str]) -> date | None:
-    if not YEARS[0] <= int(match.group(3)) <= YEARS[1]:
+    return _as_day(*match.groups())
+
+
+def _as_day(day: str, month: str, year: str) -> date | None:
+    if not YEARS[0] <= int(year) <= YEARS[1]:
         return None
     try:
-        return date(int(match.group(3)), int(match.group(2)), int(match.group(1)))
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None
 

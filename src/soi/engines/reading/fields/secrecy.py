@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from soi.base.text import bare
+from soi.engines.reading.fields.look_again import distance
 from soi.engines.reading.programs import tesseract
 from soi.engines.reading.words import Box, Field, Page
 
@@ -27,6 +28,10 @@ SIDE = 6
 BY_FRAME = (
     "A red frame like that of a stamp of secrecy stands on the first page. Its words could not be read, only its "
     "letters counted."
+)
+BY_FRAME_NEARLY = (
+    "A red frame like that of a stamp of secrecy stands on the first page. Its words could not be read surely; they "
+    "are nearest to these."
 )
 BY_STAMP = "These words stand in red in a frame on the first page."
 
@@ -51,12 +56,17 @@ def find_secrecy_stamp(image: Image.Image, page: Page) -> Field | None:
 
 def _stamp_among(red: NDArray[np.int16], page: Page, least: int) -> Field | None:
     for box in red_places(red > least, page.dpi / 25.4):
+        nearly: list[str] = []
         for inset in INSETS:
             letters, confidence = _read_red(red, box, page.dpi, inset, least)
             level = level_of(letters)
             if level:
                 return Field("secrecy", level, page.number, box, confidence, BY_STAMP)
+            nearly += [near for near in [level_nearly(letters)] if near]
         if is_framed(red, box, least):
+            if nearly:
+                # In a frame a letter may be misread; where readings differ, the higher level is the safer fault.
+                return Field("secrecy", max(nearly, key=LEVELS.index), page.number, box, UNREAD, BY_FRAME_NEARLY)
             return Field("secrecy", level_by_letters(red, box, least), page.number, box, UNREAD, BY_FRAME)
     return None
 
@@ -94,6 +104,12 @@ def level_of(letters: str) -> str:
         if letters == known or (known in letters and len(letters) == len(known) + 1):
             return level
     return ""
+
+
+def level_nearly(letters: str) -> str:
+    """The level from which these bare letters differ by one, of the longest by two; it is asked inside a frame only."""
+    near = [level for known, level in MARKS.items() if distance(letters, known) <= (2 if len(known) > 6 else 1)]
+    return max(near, key=LEVELS.index, default="")
 
 
 def redness(pixels: NDArray[np.uint8]) -> NDArray[np.int16]:

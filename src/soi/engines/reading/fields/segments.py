@@ -37,7 +37,11 @@ class Segment:
     @property
     def is_capital(self) -> bool:
         letters = [letter for letter in self.text if letter.isalpha()]
-        return len(letters) > 2 and sum(letter.isupper() for letter in letters) >= 0.9 * len(letters)
+        small = sum(not letter.isupper() for letter in letters)
+        # One letter of a longer line may be misread as a small one.
+        return len(letters) > 2 and (
+            small <= 0.1 * len(letters) or (small == 1 and len(letters) > 7 and "/" not in self.text)
+        )
 
     def part(self, start: int, end: int) -> Segment:
         """The words that letters start..end of the text belong to."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from soi.base.text import bare
+from soi.base.text import bare, fold
 from soi.engines.reading import clean
+from soi.engines.reading.fields import syllables
 from soi.engines.reading.fields.segments import Segment, segments
+from soi.engines.reading.fields.settled import DOUBT, settled, tidy
 from soi.engines.reading.programs import tesseract
 from soi.engines.reading.words import Box, Field, Page, Word, text_of
 
@@ -24,12 +27,16 @@ ABOVE_A_NAME = re.compile(
     r"(nguoi )?chu tri|nguoi (viet|lam|to cao|khieu nai))"
 )
 BY_CROP = "It is the name under “{post}”, at the lower right, read apart from seal and signature."
+BY_CROP_LIKELY = (
+    "It is the name under “{post}”, at the lower right, read apart from seal and signature. It was read as “{read}”; "
+    "the likeliest name of a person is written as here."
+)
 BY_CROP_SPELT = (
     "It is the name under “{post}”, at the lower right, read apart from seal and signature. It was read as “{read}”; "
     "the name of the family is spelt as here."
 )
 DARK = 120
-SURE = 88.0  # of every word of a name: then it is not read again
+SURE = 88.0  # of every word of a name that was read twice: then it is not read again
 # Names of families are few; a mark that was lost on one is put back, and the reason says what was read.
 FAMILIES = (
     "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương",
@@ -46,11 +53,15 @@ def read_signer(image: Image.Image, page: Page) -> tuple[Page, Field | None]:
     if page.has_own_text:
         below = [part for part in segments(page) if part.box.top > post.box.bottom and _beside(part, post)]
         name = next((part.words for part in reversed(below) if looks_like_name(part.text)), None)
-        return page, _proposal(name, post, page) if name else None
-    name = _read_name(image, page, post)
+        return page, _proposal(name, _said(name), post, page) if name else None
+    readings = _read_name(image, page, post)
+    name = tuple(voted(readings))
     if not name:
         return page, None
-    return put_in(page, name), _proposal(name, post, page)
+    # What no reading has was mended, and the reason says what was read.
+    words = {word.text for reading in readings for word in reading}
+    read = _said(name) if all(word.text in words for word in name) else _said(readings[0])
+    return put_in(page, name), _proposal(name, read, post, page)
 
 
 def _post(page: Page) -> Segment | None:
@@ -67,12 +78,17 @@ def _beside(part: Segment, post: Segment) -> bool:
     return abs(part.box.middle[0] - post.box.middle[0]) < max(post.box.width, 2 * part.box.height) * 0.7
 
 
-def _proposal(name: tuple[Word, ...], post: Segment, page: Page) -> Field:
+def _said(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _proposal(name: tuple[Word, ...], read: str, post: Segment, page: Page) -> Field:
     box = Box.around([word.box for word in name])
-    read = " ".join(word.text for word in name)
-    value, sure = as_families_are_spelt(read), min(word.confidence for word in name)
+    value, sure = as_families_are_spelt(_said(name)), min(word.confidence for word in name)
     if value == read:
         return Field("signer", value, page.number, box, sure, BY_CROP, {"post": post.text})
+    if value.split()[1:] != read.split()[1:]:
+        return Field("signer", value, page.number, box, sure, BY_CROP_LIKELY, {"post": post.text, "read": read})
     return Field("signer", value, page.number, box, sure, BY_CROP_SPELT, {"post": post.text, "read": read})
 
 
@@ -80,10 +96,11 @@ def as_families_are_spelt(name: str) -> str:
     """The name with that of the family spelt right, where only one family has those letters."""
     first, _, rest = name.partition(" ")
     known = [family for family in FAMILIES if bare(family) == bare(first)]
-    return f"{known[0]} {rest}" if len(known) == 1 and first not in FAMILIES else name
+    return f"{known[0]} {rest}" if len(known) == 1 and fold(first) not in syllables.FAMILIES else name
 
 
-def _read_name(image: Image.Image, page: Page, post: Segment) -> tuple[Word, ...]:
+def _read_name(image: Image.Image, page: Page, post: Segment) -> list[list[Word]]:
+    """The name as it was read from several copies; from one copy where two readings agree."""
     mm = page.dpi / 25.4
     middle, low = post.box.middle[0], post.box.bottom
     area = (
@@ -93,41 +110,42 @@ def _read_name(image: Image.Image, page: Page, post: Segment) -> tuple[Word, ...
         min(page.height, round(low + ROOM_MM[1] * mm)),
     )
     if area[3] - area[1] < 4 * mm:
-        return ()
+        return []
     crop = image.crop(area)
     # First without any coloured ink; a letter written in blue has its name in blue as well.
     plain, blue = without_colour(crop), clean.without_red(crop)
     found: list[list[Word]] = []
+    known: set[str] = set()
     for copy, dpi in ((plain, 170.0), (blue, 170.0), (plain, 200.0), (blue, 230.0), (plain, 230.0)):
         ready = clean.straighten(clean.even_light(_at(copy, page.dpi, dpi)), page.skew)
         name = [_on_page(each, area, crop.width / ready.width) for each in _lowest_name(ready, dpi)]
         found.extend([name] if name else [])
-        if name and min(word.confidence for word in name) >= SURE and name[0].text in FAMILIES:
-            return tuple(name)
-    return tuple(voted(found))
+        said = _said(name)
+        # One reading is never enough: a mark is lost on a sure word too.
+        if (
+            said
+            and said in known
+            and min(word.confidence for word in name) >= SURE
+            and fold(name[0].text) in syllables.FAMILIES
+        ):
+            return [name]
+        known.add(said)
+    return found
 
 
 def voted(readings: list[list[Word]]) -> list[Word]:
-    """Of several readings of one name, word by word the one for which most confidence speaks.
-
-    Readings of another number of words are left out, and a known name of a family outdoes what is none.
-    """
-    if not readings:
-        return []
-    lengths = Counter[int]()
+    """Of several readings of one name, word by word the likeliest; readings of another number of words are left out."""
     # A reading that begins with a family has lost nothing at its beginning, where the seal lies.
-    for reading in [each for each in readings if each[0].text in FAMILIES] or readings:
+    begun = [each for each in readings if fold(each[0].text) in syllables.FAMILIES]
+    lengths = Counter[int]()
+    for reading in begun or readings:
         lengths[len(reading)] += sum(word.confidence for word in reading)
-    ((length, _),) = lengths.most_common(1)
-    chosen = []
-    for place, words in enumerate(zip(*(each for each in readings if len(each) == length), strict=True)):
-        known = [word for word in words if word.text in FAMILIES] if place == 0 else []
-        votes = Counter[str]()
-        for word in known or words:
-            votes[word.text] += word.confidence + 1
-        ((text, _),) = votes.most_common(1)
-        chosen.append(max((word for word in words if word.text == text), key=lambda word: word.confidence))
-    return chosen
+    length = max(lengths, key=lambda each: lengths[each], default=0)
+    return settled([each for each in readings if len(each) == length], _syllables_at)
+
+
+def _syllables_at(place: int) -> Mapping[str, int]:
+    return syllables.GIVEN if place else syllables.FAMILIES
 
 
 def _at(copy: Image.Image, dpi: float, wanted: float) -> Image.Image:
@@ -162,7 +180,7 @@ def _read_band(ready: Image.Image, band: Box, dpi: float) -> list[tesseract.Seen
 def _on_page(seen: tesseract.Seen, area: tuple[int, int, int, int], scale: float) -> Word:
     left, top, right, bottom = (v * scale for v in seen.box)
     box = Box(*(round(v, 1) for v in (area[0] + left, area[1] + top, area[0] + right, area[1] + bottom)))
-    return Word(_tidy(seen.text), box, max(0, round(seen.confidence)), 0)
+    return Word(tidy(seen.text), box, max(0, round(seen.confidence)), 0)
 
 
 def bands(dark: NDArray[np.bool_], mm: float) -> list[Box]:
@@ -205,19 +223,25 @@ def _name_among(seen: list[tesseract.Seen]) -> list[tesseract.Seen]:
     for each in seen:
         if each.starts_line or not lines:
             lines.append([])
-        if _tidy(each.text):
+        if tidy(each.text):
             lines[-1].append(each)
     for line in reversed(lines):
-        sure = [each for each in line if is_part_of_name(_tidy(each.text))]
-        if looks_like_name(" ".join(_tidy(each.text) for each in sure)):
-            return sure
+        name = capitalised([each._replace(text=tidy(each.text)) for each in line])
+        if looks_like_name(" ".join(each.text for each in name)):
+            return name
     return []
 
 
-def _tidy(text: str) -> str:
-    bare_of_specks = text.strip(" .,;:'\"`|_-~*()[]{}“”‘’«»")
-    # A G of a typewriter is read as the figure now and then; no name begins with one.
-    return "G" + bare_of_specks[1:] if bare_of_specks[:1] == "6" and bare_of_specks[1:2].islower() else bare_of_specks
+def capitalised(line: list[tesseract.Seen]) -> list[tesseract.Seen]:
+    """The words of a line that belong to a name; those behind its first begin with a capital, whatever was read."""
+    kept: list[tesseract.Seen] = []
+    for each in line:
+        word = each.text[:1].upper() + each.text[1:]
+        if is_part_of_name(each.text):
+            kept.append(each)
+        elif kept and is_part_of_name(word):
+            kept.append(each._replace(text=word, confidence=min(each.confidence, DOUBT)))
+    return kept
 
 
 def looks_like_name(text: str) -> bool:

@@ -12,11 +12,20 @@ from PIL import Image
 from soi.base.text import bare
 from soi.engines.reading.fields.dotted_zeros import dots_in_letters, patches_of_ink
 from soi.engines.reading.fields.look_again import Looker, distance, elsewhere
-from soi.engines.reading.fields.look_again import voted as voted_line
-from soi.engines.reading.fields.propose import as_bodies_are_spelt, propose_fields
-from soi.engines.reading.fields.secrecy import find_secrecy_stamp, is_framed, level_by_letters, level_of
+from soi.engines.reading.fields.propose import as_bodies_are_spelt, likely_day, propose_fields, symbol_in
+from soi.engines.reading.fields.secrecy import find_secrecy_stamp, is_framed, level_by_letters, level_nearly, level_of
 from soi.engines.reading.fields.segments import segments
-from soi.engines.reading.fields.signer import ABOVE_A_NAME, as_families_are_spelt, looks_like_name, put_in, voted
+from soi.engines.reading.fields.settled import likeliest, neighbours, settled, tidy
+from soi.engines.reading.fields.signer import (
+    ABOVE_A_NAME,
+    as_families_are_spelt,
+    capitalised,
+    looks_like_name,
+    put_in,
+    voted,
+)
+from soi.engines.reading.fields.syllables import FAMILIES, GIVEN, PLACES
+from soi.engines.reading.programs.tesseract import Seen
 from soi.engines.reading.public import DOUBTFUL_BELOW, Box, Page, Word, invent, make_specimen
 from soi.engines.reading.tests.conftest import Case
 from soi.engines.reading.words import text_of
@@ -140,7 +149,7 @@ def test_number_behind_specks_and_symbol_with_a_figure_for_a_letter() -> None:
 
 
 def test_year_no_paper_has_is_not_proposed() -> None:
-    page = page_of((500, 100, "Sơn Bình, ngày 24 tháng 6 năm 2926"))
+    page = page_of((500, 100, "Sơn Bình, ngày 24 tháng 6 năm 3126"))
     assert {each.name for each in propose_fields((page,))} == {"place"}
 
 
@@ -165,9 +174,124 @@ def test_misread_place_is_mended_by_what_stands_elsewhere_and_doubted() -> None:
 
 def test_readings_of_a_line_vote_and_a_word_they_do_not_agree_on_is_doubted() -> None:
     readings = [said(("Sơn", 95), ("Binh", 60)), said(("Sơn", 95), ("Bình", 90)), said(("Sơn Bình", 99))]
-    sure, doubted = voted_line(readings)
+    sure, doubted = settled(readings, lambda _: PLACES)
     assert (sure.text, sure.confidence, doubted.text) == ("Sơn", 95, "Bình") and doubted.is_doubtful
     assert distance("bao gao", "bao cao") == 1 and distance("", "abc") == 3
+
+
+@pytest.mark.feature("DIG-12")
+@pytest.mark.parametrize(
+    ("readings", "name"),
+    [
+        ((("Cểm", 89), ("Cểm", 90)), "Cẩm"),  # no place is called so; one mark makes it a common name
+        ((("Hỏ", 92), ("Hồ", 70), ("Hỏ", 60)), "Hồ"),
+        ((("Krái", 95), ("Krái", 96)), "Krái"),  # read alike and surely it stands, whether known or not
+        ((("Krái", 60), ("Krái", 50)), "Krai"),
+        ((("Ảng", 84), ("Ẳng", 97), ("Ẳng", 96)), "Ẳng"),
+        ((("2", 90), ("7", 40)), "2"),
+    ],
+)
+def test_place_is_settled_by_what_was_read_and_by_what_places_are_called(
+    readings: tuple[tuple[str, int], ...], name: str
+) -> None:
+    found = likeliest([word for each in readings for word in said(each)], PLACES)
+    assert found.text == name
+    assert found.is_doubtful == (name not in ("Krái", "2"))
+
+
+def test_syllables_that_differ_by_one_mark_or_by_a_letter_of_like_shape() -> None:
+    near = set(neighbours("Chân", PLACES))
+    assert "Châu" in near and "Chân" not in near and not {each for each in near if len(each) != 4}
+    assert all(each == each.lower() and each.isalpha() for each in {**PLACES, **FAMILIES, **GIVEN})
+
+
+@pytest.mark.parametrize(
+    ("read", "word"), [("6iao", "Giao"), ("G6iuộc", "Giuộc"), ("“Duy!", "Duy"), ("9uý", "Quý"), ("7", "7"), ("_", "")]
+)
+def test_word_of_a_name_without_specks_and_figures(read: str, word: str) -> None:
+    assert tidy(read) == word
+
+
+@pytest.mark.feature("DIG-12")
+@pytest.mark.parametrize(
+    ("figures", "day"),
+    [
+        (("97", "7", "2026"), "2026-07-07"),
+        (("96", "19", "2026"), "2026-10-06"),
+        (("18", "0¡", "2026"), "2026-01-18"),
+        (("1i", "4", "2926"), "2026-04-11"),
+        (("31", "6", "2026"), None),
+        (("45", "6", "2026"), None),
+        (("24", "6", "3126"), None),
+    ],
+)
+def test_figures_no_date_has_are_those_they_look_like(figures: tuple[str, str, str], day: str | None) -> None:
+    found = likely_day(*figures)
+    assert (found.isoformat() if found else None) == day
+
+
+def test_stroke_beside_a_figure_is_a_one_and_a_speck_apart_from_it_is_none() -> None:
+    for read, value in (
+        ("ngày ¡6 tháng 5", "2026-05-16"),
+        ("ngày | 16 tháng 5", "2026-05-16"),
+        ("ngày 06 tháng ?", "2026-07-06"),
+    ):
+        (day,) = [
+            each for each in propose_fields((page_of((400, 100, f"Sơn Bình, {read} năm 2026")),)) if each.name == "date"
+        ]
+        assert day.value == value
+
+
+def test_mended_date_says_what_was_read_and_is_doubted() -> None:
+    page = page_of((400, 100, "Sơn Bình, hgèy 97 tháng 6 năm 2926"))
+    (day,) = [each for each in propose_fields((page,)) if each.name == "date"]
+    assert day.value == "2026-06-07" and day.confidence < DOUBTFUL_BELOW and "97 tháng 6 năm 2926" in day.why
+
+
+def test_place_lets_go_of_a_letter_with_specks_before_it_and_of_one_between_its_words() -> None:
+    for read, name in (
+        ("P-. Hưng Mỹ", "Hưng Mỹ"),
+        ("Xuân Trường-Hạ", "Xuân Trường Hạ"),
+        ("Ý Yên", "Ý Yên"),
+        ("6ò Dầu", "Gò Dầu"),
+    ):
+        (place,) = [
+            each
+            for each in propose_fields((page_of((400, 100, f"{read}, ngày 06 tháng 3 năm 2026")),))
+            if each.name == "place"
+        ]
+        assert place.value == name
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "symbol"),
+    [
+        ("Số 276-ĐẠ/TU", "276", "ĐA/TU"),
+        ("Số 280-QĐì/UBKT", "280", "QĐi/UBKT"),
+        ("Số374QC/ĐU", "374", "QC/ĐU"),
+        ("Số 31-8B/CB", "31", "BB/CB"),
+    ],
+)
+def test_symbol_whose_marks_or_dash_were_misread(line: str, number: str, symbol: str) -> None:
+    found = {each.name: each.value for each in propose_fields((page_of((100, 100, line)),))}
+    assert (found["number"], found["symbol"]) == (number, symbol)
+    assert symbol_in("T+R\\ĐƯ") == "TrR/ĐƯ"
+
+
+def test_body_with_a_speck_for_a_gap_or_one_small_letter_is_still_the_issuer() -> None:
+    for read, body in (
+        ("BAN.CHẤP HÀNH XÃ IA KRÁI", "BAN CHẤP HÀNH XÃ IA KRÁI"),
+        ("CHï BỘ THÔN 2", "CHI BỘ THÔN 2"),
+        ("CHI BỘ THÔNG6", "CHI BỘ THÔN 6"),
+    ):
+        page = page_of((60, 100, "ĐẢNG BỘ XÃ TRÀ ÔN"), (60, 125, read), (100, 150, "Số 36-BB/CB"))
+        (issuer,) = [each for each in propose_fields((page,)) if each.name == "issuer"]
+        assert issuer.value == body
+
+
+def test_words_behind_the_first_of_a_name_begin_with_a_capital() -> None:
+    line = [Seen(text, (0, 0, 9, 9), 97, at == 0) for at, text in enumerate(("cạ", "Nguyễn", "công", "Quý", "—"))]
+    assert [(each.text, each.confidence) for each in capitalised(line)] == [("Nguyễn", 97), ("Công", 84), ("Quý", 97)]
 
 
 def test_looker_reads_a_line_again_and_stops_when_two_readings_agree(report: Case) -> None:
@@ -288,3 +412,19 @@ def test_name_takes_the_place_of_what_was_misread_there() -> None:
 )
 def test_stamp_letters_and_their_level(letters: str, level: str) -> None:
     assert level_of(letters) == level
+
+
+@pytest.mark.feature("DIG-04")
+@pytest.mark.parametrize(
+    ("letters", "level"),
+    [
+        ("mai", "MẬT"),
+        ("toimai", "TỐI MẬT"),
+        ("tuyetma", "TUYỆT MẬT"),
+        ("tuyeimai", "TUYỆT MẬT"),
+        ("khan", ""),
+        ("", ""),
+    ],
+)
+def test_letters_in_a_frame_that_are_nearly_those_of_a_level(letters: str, level: str) -> None:
+    assert level_nearly(letters) == level
