@@ -12,6 +12,8 @@ class DigitizationConfig(AppConfig):
         from soi.digitization.actions.listing import KIND
         from soi.digitization.phones import jobs as clock  # noqa: F401 - registers itself
         from soi.digitization.phones import reactions as fate  # noqa: F401 - registers them
+        from soi.digitization.queries.finding import SEARCHED, search_lines
+        from soi.kernel.search import public as search
         from soi.kernel.web import public as web
         from soi.records import public as records
 
@@ -26,3 +28,12 @@ class DigitizationConfig(AppConfig):
             order=61,
         )
         web.topic("digitization", grant="digitization.read")
+        search.source(
+            "digitization.line",
+            "digitization_line",
+            search_lines,
+            url_name="digitization:line",
+            label=_("Ledger of paper to digitize"),
+            icon="scan",
+            spans=search.Spans("listed_in_id", "listed_row", SEARCHED),
+        )

@@ -55,7 +55,7 @@ class Line(models.Model):
     secret_ground = models.CharField(max_length=300, blank=True)
     purpose = models.CharField(max_length=40, blank=True)
     batch = models.ForeignKey("digitization.Batch", models.PROTECT, null=True, related_name="+")
-    listed_in = models.ForeignKey("records.Import", models.PROTECT, null=True, related_name="+")
+    listed_in = models.ForeignKey("records.Import", models.PROTECT, null=True, related_name="+", db_index=False)
     listed_row = models.PositiveIntegerField(null=True)
     list_key = models.CharField(max_length=80, blank=True)
     list_hash = models.CharField(max_length=64, blank=True)
@@ -96,6 +96,9 @@ class Line(models.Model):
             models.Index(fields=["place_key", "number", "id"], name="line_by_shelf"),
             models.Index(fields=["stage", "-rank", "id"], name="line_by_rank"),
             models.Index(fields=["batch"], name="line_by_batch", condition=Q(batch__isnull=False)),
+            models.Index(
+                fields=["listed_in", "listed_row"], name="line_by_row_of_list", condition=Q(listed_in__isnull=False)
+            ),
         ]
 
 

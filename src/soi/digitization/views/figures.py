@@ -102,16 +102,18 @@ def terms_of(found: Iterable[Figure]) -> dict[str, str]:
 def rows_of(found: list[Figure], plans: Mapping[tuple[int, str], Behind]) -> list[Row]:
     """A row for each unit, its cells in the order of the terms, each with its plan."""
     cells, terms = figures.matrix(found), terms_of(found)
-    units = {one.unit_id for one in found}
+    units: dict[int, list[Figure]] = {}
+    for one in found:
+        units.setdefault(one.unit_id, []).append(one)
     named = organisations.names_of(units)
     rows = [
         Row(
             unit,
             named.get(unit, ""),
             [(term, cells.get((unit, term)), plans.get((unit, term))) for term in terms],
-            figures.cell(one for one in found if one.unit_id == unit),
+            figures.cell(of_unit),
         )
-        for unit in units
+        for unit, of_unit in units.items()
     ]
     return sorted(rows, key=lambda row: row.name)
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 
 from soi.engines.reading.open_file import open_sheets
-from soi.engines.reading.outcome import Outcome, Pictures, Tell, tell_nobody
+from soi.engines.reading.outcome import Outcome, Show, Tell, tell_nobody
 from soi.engines.reading.page_images import thumbnail, viewer_image
 from soi.engines.reading.read_part import read_part
 from soi.engines.reading.read_scan import ReadSheet, read_bytes
@@ -19,18 +19,13 @@ Read = Callable[[bytes, str, Callable[[ReadSheet], None]], Reading]
 PREVIEWED = 10  # pages; the others are seen when the file has been read
 
 
-def preview(data: bytes, name: str, tell: Tell = tell_nobody, limits: Limits = USUAL) -> Pictures:
-    """The first pages of this file as pictures, nothing read. Raises Unreadable if screening refuses it."""
-    tell("screen", 0, 0)
+def preview(data: bytes, name: str, show: Show, limits: Limits = USUAL) -> None:
+    """Show the first pages of this file one by one, nothing read. Raises Unreadable if screening refuses it."""
     verdict = screen(data, name, limits)
     if not verdict.is_accepted:
         raise verdict.refusal()
-    images, thumbnails = [], []
     for sheet in itertools.islice(open_sheets(data, verdict.kind), PREVIEWED):
-        images.append(viewer_image(sheet.image))
-        thumbnails.append(thumbnail(sheet.image))
-        tell("show", sheet.number, verdict.pages)
-    return Pictures(tuple(images), tuple(thumbnails))
+        show(sheet.number, viewer_image(sheet.image), thumbnail(sheet.image))
 
 
 def work_through(data: bytes, name: str, tell: Tell = tell_nobody, limits: Limits = USUAL) -> Outcome:
