@@ -98,7 +98,28 @@ def assert_agrees(node):
             assert (whole.files, whole.sheets) == (len(lines), sum(line.sheets or 0 for line in lines))
             assert whole.accepted == sum(line.stage >= Stage.CHECKED for line in lines)
             assert sum(cell.files for cell in figures.matrix(found).values()) == len(lines)
+            assert_pages_agree(head, by, found)
         assert len(lines) == Line.objects.using("owner").filter(unit__path__startswith="tw.p98").count()
+
+
+def assert_pages_agree(head, by, found):
+    """Page by page each unit comes once, by name, with all its figures; the sums are those of all, on each page."""
+    usual, figures.UNITS_SHOWN = figures.UNITS_SHOWN, 1
+    try:
+        seen, units, after = [], [], None
+        while True:
+            with CaptureQueriesContext(connection) as asked:
+                page = figures.page(head, today=TODAY, by=by, after=after)
+            assert len(asked) == 1, "one query whatever the size"
+            assert figures.cell(page.whole) == figures.cell(found)
+            seen, units, after = seen + page.found, units + page.units, page.after
+            if after is None:
+                break
+    finally:
+        figures.UNITS_SHOWN = usual
+    assert Counter(seen) == Counter(found) and len(units) == len(set(units))
+    assert figures.page(head, today=TODAY, by=by, level=9, also=units).units == []
+    assert Counter(figures.page(head, today=TODAY, by=by, level=9, also=units).found) == Counter(found)
 
 
 @pytest.mark.feature("DIG-03", "DIG-16")
@@ -147,6 +168,9 @@ def test_figures_are_in_the_readers_rights(node):
     testing.found(node, 2)
     with node.acting("clerk_b") as other:
         assert figures.figures(other, today=TODAY) == []
+        # Also where the address names the unit of another.
+        hidden = figures.page(other, today=TODAY, also=[node.unit("p98.k")])
+        assert (hidden.whole, hidden.units, hidden.found, hidden.after) == ([], [], [], None)
 
 
 @pytest.mark.feature("DIG-03")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from soi.base.errors import NotFound, NotPermitted
 from soi.digitization import actions, queries, testing
 from soi.digitization.actions import scans
 from soi.digitization.errors import AlreadyBrought, NotAtThatStep, ScansWait, WordsMissing
-from soi.digitization.models import Line, Question, Scan
+from soi.digitization.models import Event, Line, Question, Scan
 from soi.digitization.queries import accuracy
 from soi.digitization.rules.stages import Stage
 from soi.digitization.views import scans as scan_views
@@ -313,3 +314,20 @@ def test_page_of_a_line_loads_what_it_shows_and_counts_the_rest(node):
         assert f"{others + 1}" in text and f"quet-{others - 1}.pdf" not in text
     assert costs[0] == costs[1]
     assert costs[0][1] == scan_views.SHOWN
+
+
+@pytest.mark.feature("DIG-01")
+def test_history_of_a_line_comes_page_by_page_without_gap_or_double(node):
+    key, client = testing.at_scanner(node), node.client("clerk_a")
+    by = node.actor("clerk_a").appointment_id
+    Event.objects.using("owner").bulk_create(
+        Event(line_id=key, act="counted", stage_from=3, stage_to=3, words=f"lan-{at}x", by_id=by) for at in range(250)
+    )
+    there = Event.objects.using("owner").filter(line_id=key).count()
+    seen, address = [], f"/digitization/lines/{key}/"
+    while address:
+        text = client.get(address).content.decode()
+        seen += re.findall(r"lan-(\d+)x", text)
+        following = re.search(r'rel="next" href="\?after=(\d+)"', text)
+        address = f"/digitization/lines/{key}/?after={following[1]}" if following else ""
+    assert seen == [str(at) for at in reversed(range(250))] and there > 250
