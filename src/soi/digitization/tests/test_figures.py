@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
 from datetime import date, timedelta
@@ -214,3 +215,17 @@ def test_files_of_an_ended_unit_go_to_the_heir_by_the_page(node):
     assert answer["Location"].endswith("?went=1")
     assert Line.objects.using("owner").get(pk=key).unit_id == heir
     assert client.post("/digitization/take-over/", {"from": "x", "to": heir}).status_code == 404
+
+
+@pytest.mark.feature("SEC-01", "DIG-03")
+def test_an_address_that_names_the_unit_of_another_shows_what_one_of_nobody_shows(node):
+    (key,) = testing.found(node, 1)
+    with node.acting("clerk_a") as clerk:
+        line = queries.get_line(clerk, key)
+
+    def shown(office, unit):
+        text = node.client(office).get(f"/digitization/?cell={unit}&term={line.term}&after=").content.decode()
+        return re.sub(r"[A-Za-z0-9]{64}|\d+", "?", text)
+
+    assert shown("clerk_b", line.unit_id) == shown("clerk_b", 99_999_999)
+    assert shown("clerk_a", line.unit_id) != shown("clerk_a", 99_999_999), "whose it is sees the cell"
