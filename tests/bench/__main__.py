@@ -17,7 +17,19 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-SECTIONS = ("reading", "fields", "photographs", "search", "sheet", "cases", "walls", "tables", "nation")
+SECTIONS = (
+    "reading",
+    "fields",
+    "photographs",
+    "search",
+    "sheet",
+    "cases",
+    "walls",
+    "tables",
+    "ledger",
+    "preview",
+    "nation",
+)
 LIMIT = 8 * 2**30
 CGROUP = Path("/sys/fs/cgroup/soi-bench")
 

@@ -1,8 +1,9 @@
 """How fast do old lists enter, and do long lists add up? A million invented rows, checked, entered by the real job of a
-running node's database, entered again, and written out again.
+running node's database, entered again, found by search, and written out again.
 
 Bars: a million rows checked in under 6 s, every planted fault found and no sound row blamed; 30,000 rows a second into
-the register, each accounted for; the same list again changes nothing; memory that does not grow with the list.
+the register, each accounted for; the same list again changes nothing; its last row found by search, which follows
+after; memory that does not grow with the list.
 `run(full=False)` takes a tenth of the rows, with the same bars for a row.
 """
 
@@ -23,6 +24,7 @@ from typing import Any
 
 from soi.engines.tables import public as tables
 from soi.engines.tables.tests.specimen import HEADS, good, layout
+from tests.bench.search import Client
 from tests.prove.house import House
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +32,7 @@ SEED = 20261125
 ROWS = 1_000_000
 CHECK_SECONDS, ROWS_A_SECOND = 6.0, 30_000
 MEMORY_MB = 600
+FOLLOW_SECONDS = 1800.0
 PLANTED = 0.002
 WRONG: list[dict[str, str]] = [
     {"title": ""},
@@ -125,6 +128,25 @@ def enter(house: House, path: Path) -> dict[str, Any]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
+def follow(house: House, last: str) -> dict[str, Any]:
+    """Wait until the follower has taken in the last row; what the index grew by, and the follower's highest memory."""
+    began, clerk = time.monotonic(), Client(house, "clerk_a")
+    while b"<mark>" not in clerk.find(last)[1]:
+        if time.monotonic() - began > FOLLOW_SECONDS:
+            raise TimeoutError(f"the follower did not take in the list within {FOLLOW_SECONDS:.0f} s")
+        time.sleep(1)
+    spent = time.monotonic() - began
+    size = sum(path.stat().st_size for path in (house.home / "search").rglob("*") if path.is_file())
+    peaks = [
+        int(line.split()[1]) // 1024
+        for pid in house.processes("follower")
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+        if line.startswith("VmHWM")
+    ]
+    ((changes,),) = house.sql("select count(*) from search_change where kind = 'records.file'")
+    return {"s_after": round(spent, 1), "index_mb": round(size / 1e6, 1), "changes": changes, "peak_mb": max(peaks)}
+
+
 def export(count: int, kind: str, folder: Path) -> dict[str, Any]:
     """Write a long list in a process of its own, so that its peak is its own."""
     code = (
@@ -147,7 +169,7 @@ def bars_of(count: int, found: dict[str, Any]) -> dict[str, bool]:
     allowed = CHECK_SECONDS * count / ROWS
     rate = round(first["rows"] / first["s"])
     exports = {name: each for name, each in found.items() if name.startswith("export")}
-    peak = max(each["peak_mb"] for each in (first, again, *exports.values()))
+    peak = max(each["peak_mb"] for each in (first, again, found["follow"], *exports.values()))
     return {
         f"{count:,} rows checked in {checked['s']} s, under {allowed:.1f} s": checked["s"] < allowed,
         f"{checked['found']} of {checked['planted']} planted faults found, {checked['blamed']} sound rows blamed": (
@@ -158,6 +180,9 @@ def bars_of(count: int, found: dict[str, Any]) -> dict[str, bool]:
             first["entered"] + first["same"] + first["wrong"] == first["rows"] == count
         ),
         f"the same list again: {again['entered']} new": again["entered"] == 0 and again["same"] == first["entered"],
+        f"the last row is found, {found['follow']['changes']} changes noted for search": (
+            int(found["follow"]["changes"]) < count / 100
+        ),
         f"exports: {[each['parts'] for each in exports.values()]}": all(
             each["rows"] == sum(each["parts"]) for each in exports.values()
         ),
@@ -176,7 +201,11 @@ def run(full: bool) -> dict[str, Any]:
         found: dict[str, Any] = {"rows": count, "check": check(sheet, planted)}
         try:
             house.start()
-            found["enter"], found["again"] = enter(house, sheet), enter(house, sheet)
+            found["enter"] = enter(house, sheet)
+            # A row without a planted fault: the last of them.
+            last = next(row for row in range(count + 1, 1, -1) if row not in planted)
+            found["follow"] = follow(house, f'"quỹ số {last - 2}"')
+            found["again"] = enter(house, sheet)
         finally:
             house.remove()
         found["export 30,001 xlsx"] = export(30_001, tables.XLSX, Path(folder))

@@ -43,7 +43,7 @@ HERE = both(InScope(), LevelUpTo())
 LINE = protect(
     "digitization.Line",
     kind="digitization.line",
-    see=both(READS, SEEN),
+    see=both(either(READS, Grant("search.index")), SEEN),
     add=both(KEEPS, SEEN, NoTitleHere(), Mine("entered_by_id", of="appointment")),
     change=both(WORKS, SEEN, NoTitleHere()),
 )

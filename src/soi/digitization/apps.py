@@ -14,7 +14,9 @@ class DigitizationConfig(AppConfig):
         from soi.digitization.actions.scans import holding_the_same
         from soi.digitization.phones import jobs as clock  # noqa: F401 - registers itself
         from soi.digitization.phones import reactions as fate  # noqa: F401 - registers them
+        from soi.digitization.queries.finding import SEARCHED, search_lines
         from soi.intake import public as intake
+        from soi.kernel.search import public as search
         from soi.kernel.signing import public as signing
         from soi.kernel.web import public as web
         from soi.records import public as records
@@ -32,3 +34,12 @@ class DigitizationConfig(AppConfig):
             order=61,
         )
         web.topic("digitization", grant="digitization.read")
+        search.source(
+            "digitization.line",
+            "digitization_line",
+            search_lines,
+            url_name="digitization:line",
+            label=_("Ledger of paper to digitize"),
+            icon="scan",
+            spans=search.Spans("listed_in_id", "listed_row", SEARCHED),
+        )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from soi.digitization.models import Batch, BatchLine, BundleMember, Question, Scan, Sealing
+from soi.digitization.models import Batch, BatchLine, BundleMember, Question, Scan
+from soi.digitization.models.sealed import Sealing
 from soi.digitization.rules.stages import Stage
 from soi.kernel.reference import public as reference
 

@@ -59,9 +59,24 @@ def preview(arrival_id: str) -> None:
         with acting(machine_actor(READER)) as reader:
             taken = actions.begin_preview(reader, arrival)
         if taken is not None:
-            shown = preview_room().preview(*taken)
-            with acting(machine_actor(READER)) as reader:
-                actions.put_preview(reader, arrival, shown.images, shown.thumbnails)
+            _show(arrival, *taken)
+
+
+def _show(arrival: UUID, data: bytes, name: str) -> None:
+    """The first page at once, the others together: who brought it looks at the one while the rest are drawn."""
+    others: list[tuple[bytes, bytes]] = []
+
+    def show(number: int, image: bytes, thumb: bytes) -> None:
+        if number > 1:
+            others.append((image, thumb))
+            return
+        with acting(machine_actor(READER)) as reader:
+            actions.put_preview(reader, arrival, [(image, thumb)])
+
+    preview_room().preview(data, name, show)
+    if others:
+        with acting(machine_actor(READER)) as reader:
+            actions.put_preview(reader, arrival, others, first=2)
 
 
 @job("intake.read", queue="reading")

@@ -50,7 +50,7 @@ PAGE = protect(
 FILE = protect(
     "records.File",
     kind="records.file",
-    see=both(Grant("records.read"), InScope(), LevelUpTo()),
+    see=both(either(Grant("records.read"), Grant("search.index")), InScope(), LevelUpTo()),
     add=REGISTERS,
     change=KEEPS,
     remove=both(REGISTERS, Listed()),

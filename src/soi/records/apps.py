@@ -40,6 +40,15 @@ class RecordsConfig(AppConfig):
             label=_("Papers"),
         )
         search.source(
+            "records.file",
+            "records_file",
+            queries.search_files,
+            url_name="records:file",
+            label=_("Files of papers"),
+            icon="archive",
+            spans=search.Spans("listed_in_id", "listed_row", queries.FILE_SEARCHED),
+        )
+        search.source(
             "records.copy",
             "records_copy",
             queries.search_copies,

@@ -50,7 +50,7 @@ class File(models.Model):
     place_as_listed = models.CharField(max_length=120, blank=True)
     list_key = models.CharField(max_length=80, null=True)
     list_hash = models.CharField(max_length=64, blank=True)
-    listed_in = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+")
+    listed_in = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False)
     listed_row = models.PositiveIntegerField(null=True)
     # How the file is described (05/2025/TT-BNV), and how long it is kept: counted anew when a fact of it changes.
     fonds = models.ForeignKey("records.Fonds", models.PROTECT, null=True, related_name="files")
@@ -78,6 +78,9 @@ class File(models.Model):
         indexes = [
             models.Index(fields=["unit", "-opened_on", "-id"], name="file_list_of_unit"),
             models.Index(fields=["unit", "kept_until"], name="file_by_end_of_keeping"),
+            models.Index(
+                fields=["listed_in", "listed_row"], name="file_by_row_of_list", condition=Q(listed_in__isnull=False)
+            ),
         ]
 
 

@@ -425,3 +425,27 @@ def search_copies(ids: Sequence[str]) -> Iterable[SearchDoc]:
             number="",
             on_date=one.made_at.date() if one.made_at else None,
         )
+
+
+FILE_SEARCHED = (
+    *("title", "code", "symbol", "paper_code", "keywords", "unit_as_was", "place_as_listed"),
+    *("unit_id", "level", "opened_on", "disposed_on"),
+)
+
+
+def search_files(ids: Sequence[str]) -> Iterable[SearchDoc]:
+    """Files of these ids the present actor may see, as search knows them: those opened here and the rows of old lists.
+    What was destroyed by rule is not found again."""
+    rows = File.objects.filter(pk__in=list(ids), disposed_on__isnull=True).values_list("pk", *FILE_SEARCHED)
+    for pk, title, code, symbol, paper, keywords, unit_as_was, place, unit_id, level, opened_on, _ in rows:
+        yield SearchDoc(
+            id=str(pk),
+            kind="records.file",
+            unit_id=unit_id,
+            level=level,
+            title=title or code,
+            # As with papers: of a marked one no snippet quotes more than its title.
+            text="" if level else " · ".join(filter(None, (unit_as_was, place, keywords))),
+            number=" ".join(filter(None, (code, symbol, paper))),
+            on_date=opened_on,
+        )

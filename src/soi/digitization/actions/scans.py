@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
@@ -22,6 +21,8 @@ from soi.digitization.actions.lines import KEEP
 from soi.digitization.actions.moving import TOPIC, record_one
 from soi.digitization.errors import AlreadyBrought, NotAtThatStep, WordsMissing
 from soi.digitization.models import Batch, Line, Question, Scan
+from soi.digitization.queries import tally
+from soi.digitization.queries.tally import APART, DONE, Tally
 from soi.digitization.rules import counting, division
 from soi.digitization.rules.division import Part
 from soi.digitization.rules.stages import LEAST_WORDS, Stage, has_words
@@ -35,9 +36,6 @@ from soi.kernel.storage import public as storage
 
 CHANNEL, KIND, HELD_BY = "digitization", "digitization.scan", ("clerk",)
 State = Scan.State
-DONE = (State.READ, State.CHECKED, State.DESCRIBED)
-# What a line is not measured by: it went on as parts, or somebody took it out.
-APART = (State.DIVIDED, State.DROPPED)
 
 # A person may see a stamp on what the reader has read already.
 SEEN_BY_PERSON = {"intake.mark_noticed": (State.READ, State.CHECKED)}
@@ -200,8 +198,10 @@ def note_read(actor: Actor, arrival_id: UUID, pages: int, copy: Copy = NO_COPY, 
         defer_division(scan)
     if scan.line_id is not None:
         _ask_about_difference(actor, scan)
-        _ask_about_too_many(actor, scan.line_id)
-        follow(actor, scan.line_id)
+        line = queries.get_line(actor, scan.line_id, for_change=True)
+        counted = tally.of(line.scans.all())
+        _ask_about_too_many(actor, line, counted)
+        _follow(actor, line, counted)
 
 
 def note_refused(actor: Actor, arrival_id: UUID, code: str, why: dict[str, Any]) -> None:
@@ -261,10 +261,9 @@ def _ask_about_difference(actor: Actor, scan: Scan) -> None:
         _ask(actor, scan, Question.Kind.PAGES, f"{scan.name[:150]}: {scan.sheets} / {_as_read(scan).sheets}")
 
 
-def _ask_about_too_many(actor: Actor, line_id: UUID) -> None:
+def _ask_about_too_many(actor: Actor, line: Line, counted: Tally) -> None:
     """Fewer sheets than the shelf counted may still come; more never will: a separator was lost, or pages misplaced."""
-    line = queries.get_line(actor, line_id)
-    read = counts_of(line, list(line.scans.exclude(state__in=APART))).reader
+    read = counted.counts(line).reader
     if read is not None and line.sheets is not None and read > line.sheets:
         ask_where_pages_differ(actor, [line])
 
@@ -273,22 +272,29 @@ def ask_where_pages_differ(actor: Actor, lines: Iterable[Line], *, said: int | N
     """Ask about each line of which the reader found other sheets than are said to be scanned (`said`, else the shelf's
     count); once for the same numbers, also where the question was settled."""
     known = {line.pk: line for line in lines}
-    by_line: dict[UUID, list[Scan]] = {}
-    for scan in Scan.objects.filter(line__in=list(known)).exclude(state__in=APART).order_by("brought_at"):
-        by_line.setdefault(scan.line_id, []).append(scan)  # type: ignore[arg-type]
-    for key, scans in by_line.items():
-        line, found = known[key], counts_of(known[key], scans)
-        wanted, reader = line.sheets if said is None else said, found.reader
-        words = f"{wanted} / {reader}"
-        same = Question.objects.filter(line=line, kind=Question.Kind.PAGES).filter(Q(said=words) | Q(settled_at=None))
+    differ: dict[UUID, str] = {}
+    for key, counted in tally.by_line(known).items():
+        wanted, found = known[key].sheets if said is None else said, counted.counts(known[key])
         # Where the scanner's count was said with each file, each of them was asked about when it was read.
-        asked = found.scanner == wanted or same.exists()
-        if reader is not None and reader != wanted and not asked:
-            _ask(actor, scans[-1], Question.Kind.PAGES, words)
+        if found.reader is not None and found.reader != wanted != found.scanner:
+            differ[key] = f"{wanted} / {found.reader}"
+    before = Question.objects.filter(line__in=list(differ), kind=Question.Kind.PAGES)
+    for key, words, settled_at in before.values_list("line_id", "said", "settled_at"):
+        if settled_at is None or differ.get(key) == words:
+            differ.pop(key, None)
+    last = Scan.objects.filter(line__in=list(differ)).exclude(state__in=APART).select_related("line")
+    Question.objects.bulk_create(
+        _question(actor, scan, Question.Kind.PAGES, differ[scan.line_id])  # type: ignore[index]
+        for scan in last.order_by("line", "-brought_at", "-pk").distinct("line")
+    )
 
 
 def _ask(actor: Actor, scan: Scan, kind: str, said: str) -> None:
-    Question.objects.create(
+    _question(actor, scan, kind, said).save(force_insert=True)
+
+
+def _question(actor: Actor, scan: Scan, kind: str, said: str) -> Question:
+    return Question(
         unit_id=scan.unit_id,
         level=scan.level,
         batch_id=scan.batch_id or (scan.line.batch_id if scan.line else None),
@@ -304,29 +310,28 @@ def _as_read(scan: Scan) -> counting.Read:
     return counting.Read(scan.name, scan.sheets, scan.pages, scan.sides)
 
 
-def counts_of(line: Line, scans: Sequence[Scan]) -> counting.Counts:
-    """The three counts of one paper file."""
-    return counting.counts(line.sheets, [_as_read(one) for one in scans if one.state not in APART])
-
-
 def follow(actor: Actor, line_id: UUID) -> None:
     """Take a line the steps on that its scans have made: scanned when shelf, scanner and reader agree, checked when
     another has looked all through, described when all is registered, signed when each bears the sound signature of the
     body. An open question or a refused file holds it."""
     line = queries.get_line(actor, line_id, for_change=True)
-    scans = list(line.scans.exclude(state__in=APART).select_related("brought_by").order_by("brought_at", "pk"))
-    if not scans or line.questions.filter(settled_at__isnull=True).exists():
+    _follow(actor, line, tally.of(line.scans.all()))
+
+
+def _follow(actor: Actor, line: Line, scans: Tally) -> None:
+    if not scans.files or line.questions.filter(settled_at__isnull=True).exists():
         return
-    states = {scan.state for scan in scans}
-    if line.stage == Stage.OUT and states <= set(DONE) and (found := counts_of(line, scans)).agree:
-        line.scanned_sheets, line.scanned_by = found.scanner, scans[-1].brought_by
+    if line.stage == Stage.OUT and scans.read == scans.files and (found := scans.counts(line)).agree:
+        last = line.scans.exclude(state__in=APART).select_related("brought_by").order_by("-brought_at", "-pk")[0]
+        line.scanned_sheets, line.scanned_by = found.scanner, last.brought_by
         _go(actor, line, Stage.SCANNED)
-    if line.stage == Stage.SCANNED and all(scan.checked_by_id for scan in scans):
+    if line.stage == Stage.SCANNED and not scans.unchecked:
         line.accepted_at = timezone.now()
         _go(actor, line, Stage.CHECKED)
-    if line.stage == Stage.CHECKED and states == {State.DESCRIBED}:
+    is_described = scans.described == scans.files
+    if line.stage == Stage.CHECKED and is_described:
         _go(actor, line, Stage.DESCRIBED)
-    if line.stage == Stage.DESCRIBED and states == {State.DESCRIBED} and all(scan.by_agency for scan in scans):
+    if line.stage == Stage.DESCRIBED and is_described and not scans.not_by_agency:
         _go(actor, line, Stage.SIGNED, act="agency_signed")
 
 

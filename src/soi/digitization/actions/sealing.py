@@ -30,7 +30,8 @@ from soi.digitization.errors import (
     SignedByOther,
     SignedMeanwhile,
 )
-from soi.digitization.models import Scan, Sealing, SealRound
+from soi.digitization.models import Scan
+from soi.digitization.models.sealed import Sealing, SealRound
 from soi.digitization.rules import sealing as rules
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor

@@ -18,6 +18,7 @@ from soi.digitization.actions.lines import APPROVE, KEEP
 from soi.digitization.actions.moving import record_many, record_one, tell_of
 from soi.digitization.errors import NeverScanned, NotAtThatStep, NothingChosen, OwnProposal, ScansWait, WordsMissing
 from soi.digitization.models import Line, Question, Scan
+from soi.digitization.queries.tally import APART, DONE
 from soi.digitization.rules.stages import LEAST_WORDS, STEPS, TOP_SECRET, Stage, has_words, ways_back
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
@@ -81,7 +82,7 @@ def note_scanned(actor: Actor, line_id: UUID, *, sheets: int) -> None:
     line = queries.get_line(actor, line_id, for_change=True)
     if line.stage != Stage.OUT:
         raise NotAtThatStep(number=line.number)
-    waiting = line.scans.exclude(state__in=[*scans.DONE, *scans.APART]).count()
+    waiting = line.scans.exclude(state__in=[*DONE, *APART]).count()
     if waiting:
         raise ScansWait(number=line.number, count=waiting)
     scans.ask_where_pages_differ(actor, [line], said=sheets)
@@ -116,7 +117,9 @@ def advance(actor: Actor, line_ids: Iterable[UUID], *, to: Stage) -> Moved:
     if to == Stage.SIGNED:
         only[UNSIGNED] = ~Exists(_unsigned())
     if to == Stage.SCANNED:
-        scans.ask_where_pages_differ(actor, queries.visible_lines(actor).filter(pk__in=keys, stage=Stage.OUT))
+        scanned = Exists(Scan.objects.filter(line=OuterRef("pk")))
+        at_scanner = queries.visible_lines(actor).filter(scanned, pk__in=keys, stage=Stage.OUT)
+        scans.ask_where_pages_differ(actor, at_scanner)
         # Said of many at once, the scanner's count is the shelf's: who says so stands beside it.
         sets = {"scanned_sheets": F("sheets"), "scanned_by": actor.appointment_id}
     if to == Stage.CHECKED:
@@ -127,14 +130,14 @@ def advance(actor: Actor, line_ids: Iterable[UUID], *, to: Stage) -> Moved:
 
 def _undone(to: Stage) -> QuerySet[Scan]:
     """Scans that keep their line from this step: not read, refused; from `described` on, not registered either."""
-    done = [Scan.State.DESCRIBED] if to >= Stage.DESCRIBED else scans.DONE
-    return Scan.objects.filter(line=OuterRef("pk")).exclude(state__in=[*done, *scans.APART])
+    done = [Scan.State.DESCRIBED] if to >= Stage.DESCRIBED else DONE
+    return Scan.objects.filter(line=OuterRef("pk")).exclude(state__in=[*done, *APART])
 
 
 def _unsigned() -> QuerySet[Scan]:
     """Scans whose signature was made and is not whole, or that this node does not believe: nobody states it away."""
     bad = Scan.objects.filter(line=OuterRef("pk"), signature__in=["broken", "unknown"])
-    return bad.exclude(state__in=scans.APART)
+    return bad.exclude(state__in=APART)
 
 
 def send_back(actor: Actor, line_id: UUID, *, to: Stage, message: str) -> None:

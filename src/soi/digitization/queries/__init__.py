@@ -33,6 +33,7 @@ from soi.digitization.models import (
     BatchLine,
     Bundle,
     BundleMember,
+    Event,
     Line,
     Plan,
     Proposal,
@@ -40,10 +41,9 @@ from soi.digitization.models import (
     Reminder,
     Sample,
     Scan,
-    Sealing,
-    SealRound,
     Transfer,
 )
+from soi.digitization.models.sealed import Sealing, SealRound
 from soi.digitization.rules import sealing
 from soi.digitization.rules.stages import Stage
 from soi.intake import public as intake
@@ -55,6 +55,7 @@ from soi.kernel.organisations.public import Unit
 PACK = "vn_party"
 PAGE_SIZE = 25
 COUNT_UP_TO = 1000
+HISTORY_SHOWN = 100
 MOST_IN_BATCH = 10_000
 M = TypeVar("M", bound=Model)
 
@@ -258,6 +259,13 @@ def list_lines(actor: Actor, *, given: Mapping[str, Any], after: str = "") -> Sl
     shown = rows[:PAGE_SIZE]
     last = shown[-1] if len(rows) > PAGE_SIZE else None
     return Slice(shown, None if total > COUNT_UP_TO else total, key_of(last) if last else "")
+
+
+def history_of(line: Line, *, after: int = 0) -> tuple[list[Event], bool]:
+    """What happened to a line, the latest first, behind the event `after`; a page of it, and whether more come."""
+    found = line.events.filter(pk__lt=after) if after else line.events.all()
+    rows = list(found.select_related("by__person").order_by("-pk")[: HISTORY_SHOWN + 1])
+    return rows[:HISTORY_SHOWN], len(rows) > HISTORY_SHOWN
 
 
 def key_of(line: Line) -> str:

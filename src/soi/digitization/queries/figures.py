@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from soi.digitization.models import Plan
+from soi.digitization.models import Line, Plan
 from soi.digitization.queries import visible_lines, visible_plans
 from soi.digitization.rules import forecast
 from soi.digitization.rules.plan import FILES, weeks_behind
@@ -19,6 +20,8 @@ from soi.digitization.rules.stages import Stage
 from soi.kernel.access.public import Actor
 
 BY_HOLDER, AS_IT_WAS = "unit_id", "was_id"
+# Units on one page of the matrix: a nation has ten thousand as they were.
+UNITS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,71 @@ class Cell:
 
 def figures(actor: Actor, *, today: date, by: str = BY_HOLDER, among: Iterable[int] = ()) -> list[Figure]:
     """One query: `by` counts a file under who holds it today, or under the unit as it was; `among` some units alone."""
-    first = timezone.make_aware(datetime.combine(forecast.since(today), time.min))
     units = list(among)
-    chosen = Q(**{f"{by}__in": units}) if units else Q()
-    rows = visible_lines(actor).filter(chosen).order_by().values_list(by, "term", "stage", "level")
-    counted = rows.annotate(
+    return [Figure(*row) for row in _counted(actor, today, by, Q(**{f"{by}__in": units}) if units else Q())]
+
+
+def _counted(actor: Actor, today: date, by: str, chosen: Q | None = None) -> QuerySet[Line, tuple[Any, ...]]:
+    first = timezone.make_aware(datetime.combine(forecast.since(today), time.min))
+    rows = visible_lines(actor).filter(chosen or Q()).order_by().values_list(by, "term", "stage", "level")
+    return rows.annotate(
         files=Count("pk"), pages=Coalesce(Sum("sheets"), 0), recent=Count("pk", filter=Q(accepted_at__gte=first))
     )
-    return [Figure(*row) for row in counted]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the matrix: the figures of all together (of no unit), the units shown in their order, the figures of
+    these and of the units also asked for, the key of the next page."""
+
+    whole: list[Figure]
+    units: list[int]
+    found: list[Figure]
+    after: int | None
+
+
+# One look at the ledger for the sums, the page and what else is asked for; the names only to put units in order.
+PAGE = """
+with ledger (unit, term, stage, level, files, pages, recent) as materialized ({counted}),
+shown as (
+  select u.id, row_number() over (order by u.name, u.id) as place from organisations_unit u
+  where u.id in (select unit from ledger where %(level)s::int is null or level = %(level)s)
+  and (%(after)s::bigint is null or (u.name, u.id) > (select name, id from organisations_unit where id = %(after)s))
+  order by u.name, u.id limit %(limit)s
+)
+select unit, term, stage, level, files, pages, recent, place from ledger left join shown on shown.id = unit
+where place is not null or unit = any(%(also)s)
+union all
+select 0, term, stage, level, sum(files)::bigint, sum(pages)::bigint, sum(recent)::bigint, null
+from ledger group by term, stage, level
+"""
+
+
+def page(
+    actor: Actor,
+    *,
+    today: date,
+    by: str = BY_HOLDER,
+    level: int | None = None,
+    after: int | None = None,
+    also: Iterable[int] = (),
+) -> Page:
+    """A page of units by name that hold files of this level, behind the unit `after`; one query, however many there
+    are. `also` are further units whose figures are wanted."""
+    counted, values = _counted(actor, today, by).query.sql_with_params()
+    given = {f"v{at}": value for at, value in enumerate(values)}
+    marks = counted % tuple(f"%(v{at})s" for at in range(len(values)))
+    wanted = set(also)
+    asked = {**given, "level": level, "after": after, "limit": UNITS_SHOWN + 1, "also": list(wanted)}
+    with connection.cursor() as cursor:
+        cursor.execute(PAGE.format(counted=marks), asked)
+        rows = cursor.fetchall()
+    places = sorted({(place, unit) for unit, *_, place in rows if place is not None})
+    units = [unit for _, unit in places[:UNITS_SHOWN]]
+    # One unit more was looked at, to know whether there is a next page.
+    found = [Figure(*row[:-1]) for row in rows if row[0] in wanted.union(units)]
+    whole = [Figure(*row[:-1]) for row in rows if not row[0]]
+    return Page(whole, units, found, units[-1] if len(places) > UNITS_SHOWN else None)
 
 
 def cell(found: Iterable[Figure]) -> Cell:
@@ -110,10 +170,16 @@ class Behind:
     weeks: float
 
 
-def behind(actor: Actor, cells: Mapping[tuple[int, str], Cell], *, today: date) -> dict[tuple[int, str], Behind]:
-    """The plans that hold, each beside the figures of its cell; one query."""
+def plans_that_hold(actor: Actor) -> list[Plan]:
+    return list(visible_plans(actor).filter(ended_at__isnull=True).select_related("made_by__person", "unit"))
+
+
+def behind(
+    plans: Iterable[Plan], cells: Mapping[tuple[int, str], Cell], *, today: date
+) -> dict[tuple[int, str], Behind]:
+    """These plans, each beside the figures of its cell."""
     found = {}
-    for plan in visible_plans(actor).filter(ended_at__isnull=True).select_related("made_by__person", "unit"):
+    for plan in plans:
         cell = cells.get((plan.unit_id, plan.term))
         done = 0 if cell is None else cell.accepted if plan.what == FILES else cell.accepted_sheets
         weeks = weeks_behind(
@@ -125,10 +191,11 @@ def behind(actor: Actor, cells: Mapping[tuple[int, str], Cell], *, today: date) 
 
 def plans_now(actor: Actor, *, today: date) -> list[Behind]:
     """The plans that hold, each beside what is done of it; files are counted of their units alone."""
-    units = set(visible_plans(actor).filter(ended_at__isnull=True).values_list("unit_id", flat=True))
-    if not units:
+    plans = plans_that_hold(actor)
+    if not plans:
         return []
-    return list(behind(actor, matrix(figures(actor, today=today, among=units)), today=today).values())
+    units = {plan.unit_id for plan in plans}
+    return list(behind(plans, matrix(figures(actor, today=today, among=units)), today=today).values())
 
 
 def spread(found: Iterable[Figure], name: str) -> dict[Any, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from soi.base.sentences import Sentence
@@ -40,16 +39,27 @@ class Counts:
         return self.shelf is not None and self.shelf == self.scanner == self.reader
 
 
-def counts(shelf: int | None, reads: Sequence[Read]) -> Counts:
-    """Add up what was scanned for one paper file."""
-    said = [one.said for one in reads]
-    found = [one.sheets for one in reads]
+@dataclass(frozen=True)
+class Sums:
+    """All scanned files of one paper file added up: sheets said and how many files were brought without a word of them,
+    sheets found and how many files are not read yet."""
+
+    files: int = 0
+    said: int = 0
+    unsaid: int = 0
+    found: int = 0
+    unread: int = 0
+    pages: int = 0
+
+
+def counts(shelf: int | None, sums: Sums) -> Counts:
+    """The three counts: what is not known of every file is not known."""
     return Counts(
         shelf=shelf,
-        scanner=sum(each or 0 for each in said) if said and None not in said else None,
-        reader=sum(each or 0 for each in found) if found and None not in found else None,
-        pages=sum(one.pages or 0 for one in reads),
-        waiting=found.count(None),
+        scanner=sums.said if sums.files and not sums.unsaid else None,
+        reader=sums.found if sums.files and not sums.unread else None,
+        pages=sums.pages,
+        waiting=sums.unread,
     )
 
 

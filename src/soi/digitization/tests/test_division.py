@@ -20,6 +20,7 @@ from soi.digitization.actions import scans
 from soi.digitization.actions.cutting import cut
 from soi.digitization.models import Question, Scan
 from soi.digitization.rules import counting, labels
+from soi.digitization.rules.counting import Sums
 from soi.digitization.rules.division import DOUBLED, FOREIGN, LOST, UNREADABLE, PageCodes, Part, divide
 from soi.digitization.rules.stages import Stage
 from soi.engines.reading.programs import tesseract
@@ -90,16 +91,18 @@ def test_every_page_is_in_one_part_whatever_the_labels(pages):
 @pytest.mark.feature("DIG-01")
 def test_three_counts_are_set_beside_each_other_and_nothing_unknown_is_taken_for_none():
     read = counting.Read
-    found = counting.counts(5, [read("a", 3, 3), read("b", 2, 4, sides=2)])
+    found = counting.counts(5, Sums(files=2, said=5, found=5, pages=7))
     assert found.agree and (found.scanner, found.reader, found.pages) == (5, 5, 7)
     assert [str(one) for one in counting.sentences(found)] == ["Shelf, scanner and reader agree: 5 sheets."]
-    found = counting.counts(5, [read("a", 3, 3), read("b", 2, None)])
+    found = counting.counts(5, Sums(files=2, said=5, found=3, unread=1, pages=3))
     assert (found.reader, found.waiting, found.agree) == (None, 1, False)
-    assert [str(one) for one in counting.sentences(counting.counts(9, [read("a", 3, 3)]))] == [
+    three = Sums(files=1, said=3, found=3, pages=3)
+    assert [str(one) for one in counting.sentences(counting.counts(9, three))] == [
         "Of 9 sheets at the shelf 3 are scanned; 6 are still to do."
     ]
-    assert "2 more" in str(counting.sentences(counting.counts(1, [read("a", 3, 3)]))[0])
-    assert str(counting.sentences(counting.counts(None, []))[0]) == "Nobody counted the sheets at the shelf."
+    assert "2 more" in str(counting.sentences(counting.counts(1, three))[0])
+    assert str(counting.sentences(counting.counts(None, Sums()))[0]) == "Nobody counted the sheets at the shelf."
+    assert read("b", 2, 4, sides=2).sheets == read("a", 2, 3, sides=2).sheets == 2
     assert "1 fewer" in str(counting.difference(read("a", 3, 2))) and "1 more" in str(
         counting.difference(read("a", 3, 4))
     )

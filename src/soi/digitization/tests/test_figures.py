@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
 from datetime import date, timedelta
@@ -98,7 +99,28 @@ def assert_agrees(node):
             assert (whole.files, whole.sheets) == (len(lines), sum(line.sheets or 0 for line in lines))
             assert whole.accepted == sum(line.stage >= Stage.CHECKED for line in lines)
             assert sum(cell.files for cell in figures.matrix(found).values()) == len(lines)
+            assert_pages_agree(head, by, found)
         assert len(lines) == Line.objects.using("owner").filter(unit__path__startswith="tw.p98").count()
+
+
+def assert_pages_agree(head, by, found):
+    """Page by page each unit comes once, by name, with all its figures; the sums are those of all, on each page."""
+    usual, figures.UNITS_SHOWN = figures.UNITS_SHOWN, 1
+    try:
+        seen, units, after = [], [], None
+        while True:
+            with CaptureQueriesContext(connection) as asked:
+                page = figures.page(head, today=TODAY, by=by, after=after)
+            assert len(asked) == 1, "one query whatever the size"
+            assert figures.cell(page.whole) == figures.cell(found)
+            seen, units, after = seen + page.found, units + page.units, page.after
+            if after is None:
+                break
+    finally:
+        figures.UNITS_SHOWN = usual
+    assert Counter(seen) == Counter(found) and len(units) == len(set(units))
+    assert figures.page(head, today=TODAY, by=by, level=9, also=units).units == []
+    assert Counter(figures.page(head, today=TODAY, by=by, level=9, also=units).found) == Counter(found)
 
 
 @pytest.mark.feature("DIG-03", "DIG-16")
@@ -147,6 +169,9 @@ def test_figures_are_in_the_readers_rights(node):
     testing.found(node, 2)
     with node.acting("clerk_b") as other:
         assert figures.figures(other, today=TODAY) == []
+        # Also where the address names the unit of another.
+        hidden = figures.page(other, today=TODAY, also=[node.unit("p98.k")])
+        assert (hidden.whole, hidden.units, hidden.found, hidden.after) == ([], [], [], None)
 
 
 @pytest.mark.feature("DIG-03")
@@ -190,3 +215,17 @@ def test_files_of_an_ended_unit_go_to_the_heir_by_the_page(node):
     assert answer["Location"].endswith("?went=1")
     assert Line.objects.using("owner").get(pk=key).unit_id == heir
     assert client.post("/digitization/take-over/", {"from": "x", "to": heir}).status_code == 404
+
+
+@pytest.mark.feature("SEC-01", "DIG-03")
+def test_an_address_that_names_the_unit_of_another_shows_what_one_of_nobody_shows(node):
+    (key,) = testing.found(node, 1)
+    with node.acting("clerk_a") as clerk:
+        line = queries.get_line(clerk, key)
+
+    def shown(office, unit):
+        text = node.client(office).get(f"/digitization/?cell={unit}&term={line.term}&after=").content.decode()
+        return re.sub(r"[A-Za-z0-9]{64}|\d+", "?", text)
+
+    assert shown("clerk_b", line.unit_id) == shown("clerk_b", 99_999_999)
+    assert shown("clerk_a", line.unit_id) != shown("clerk_a", 99_999_999), "whose it is sees the cell"

@@ -61,7 +61,7 @@ def test_a_plan_is_kept_by_a_named_person_and_the_matrix_says_how_far_behind(nod
     unit = node.unit("p98.k")
     with node.acting("head_a") as head:
         cells = figures.matrix(figures.figures(head, today=TODAY))
-        one = figures.behind(head, cells, today=TODAY)[unit, "term.2015-2020"]
+        one = figures.behind(figures.plans_that_hold(head), cells, today=TODAY)[unit, "term.2015-2020"]
         assert (one.plan.pk, one.done) == (plan, cells[unit, "term.2015-2020"].accepted)
         assert 3 < one.weeks <= 4
     page = node.client("clerk_a").get(f"/digitization/?cell={unit}&term=term.2015-2020").content.decode()

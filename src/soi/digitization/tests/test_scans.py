@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
+from django.db import connection
+from django.db.models.signals import post_init
+from django.test.utils import CaptureQueriesContext
 
 from soi.base.errors import NotFound, NotPermitted
 from soi.digitization import actions, queries, testing
 from soi.digitization.actions import scans
 from soi.digitization.errors import AlreadyBrought, NotAtThatStep, ScansWait, WordsMissing
-from soi.digitization.models import Line, Question, Scan
+from soi.digitization.models import Event, Line, Question, Scan
 from soi.digitization.queries import accuracy
 from soi.digitization.rules.stages import Stage
+from soi.digitization.views import scans as scan_views
 from soi.digitization.wording import question_names
 from soi.intake import public as intake
 
@@ -256,3 +261,73 @@ def test_a_seal_makes_a_signed_copy_as_it_seems_and_sheets_sent_back_are_counted
     assert (after.files - before.files, after.sheets - before.sheets) == (1, 11)
     assert (after.scans - before.scans, after.pages - before.pages) == (1, 11)
     assert "Kiều Văn Lâm" in node.client("clerk_a").get("/digitization/accuracy/").content.decode()
+
+
+def many_more(scan, count):
+    """So many scans of the same line, already looked through, beside this one."""
+    one = Scan.objects.using("owner").get(pk=scan.pk)
+    about = {"unit_id": one.unit_id, "line_id": one.line_id, "brought_by_id": one.brought_by_id}
+    Scan.objects.using("owner").bulk_create(
+        Scan(**about, name=f"quet-{at}.pdf", size=9, digest=f"{at:064}", sheets=1, pages=2, sides=2, state=State.READ)
+        for at in range(count)
+    )
+
+
+def cost_of(do):
+    """How many statements something takes, and how many scans it loads."""
+    loaded = []
+
+    def note(instance, **given):
+        loaded.append(instance)
+
+    post_init.connect(note, sender=Scan)
+    try:
+        with CaptureQueriesContext(connection) as asked_for:
+            do()
+    finally:
+        post_init.disconnect(note, sender=Scan)
+    return len(asked_for), len(loaded)
+
+
+@pytest.mark.feature("DIG-01")
+def test_reading_one_more_scan_costs_the_same_however_many_there_are(node):
+    costs = []
+    for others in (2, 150):
+        key = testing.at_scanner(node, sheets=others + 2)
+        one = testing.bring(node, key, sheets=2)
+        many_more(one, others)
+        costs.append(cost_of(lambda scan=one: testing.read(node, scan, pages=2)))
+        assert testing.stage_of(key) == Stage.SCANNED, "all of them were counted"
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.feature("DIG-01")
+def test_page_of_a_line_loads_what_it_shows_and_counts_the_rest(node):
+    costs, client = [], node.client("clerk_a")
+    for others in (scan_views.SHOWN + 3, scan_views.SHOWN + 300):
+        key = testing.at_scanner(node, sheets=9)
+        one = testing.bring(node, key, sheets=2)
+        many_more(one, others)
+        text = client.get(f"/digitization/lines/{key}/").content.decode()
+        # The cheaper of two: what a process remembers for a minute may have to be asked for again.
+        costs.append(min(cost_of(lambda key=key: client.get(f"/digitization/lines/{key}/")) for _ in range(2)))
+        assert f"{others + 1}" in text and f"quet-{others - 1}.pdf" not in text
+    assert costs[0] == costs[1]
+    assert costs[0][1] == scan_views.SHOWN
+
+
+@pytest.mark.feature("DIG-01")
+def test_history_of_a_line_comes_page_by_page_without_gap_or_double(node):
+    key, client = testing.at_scanner(node), node.client("clerk_a")
+    by = node.actor("clerk_a").appointment_id
+    Event.objects.using("owner").bulk_create(
+        Event(line_id=key, act="counted", stage_from=3, stage_to=3, words=f"lan-{at}x", by_id=by) for at in range(250)
+    )
+    there = Event.objects.using("owner").filter(line_id=key).count()
+    seen, address = [], f"/digitization/lines/{key}/"
+    while address:
+        text = client.get(address).content.decode()
+        seen += re.findall(r"lan-(\d+)x", text)
+        following = re.search(r'rel="next" href="\?after=(\d+)"', text)
+        address = f"/digitization/lines/{key}/?after={following[1]}" if following else ""
+    assert seen == [str(at) for at in reversed(range(250))] and there > 250

@@ -13,7 +13,8 @@ from soi.base.errors import NotFound, NotPermitted
 from soi.digitization import actions, jobs, testing
 from soi.digitization.actions import sealing
 from soi.digitization.errors import NoSealHere, NothingToSeal, SealLapsed
-from soi.digitization.models import Scan, Sealing, SealRound
+from soi.digitization.models import Scan
+from soi.digitization.models.sealed import Sealing, SealRound
 from soi.digitization.rules.sealing import Account, account
 from soi.digitization.rules.stages import Stage
 from soi.kernel.organisations.models import Unit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,23 +56,29 @@ def matrix(request: HttpRequest) -> HttpResponse:
     actor, today = asker(request), timezone.localdate()
     access.require(actor, READ)
     by = AS_IT_WAS if request.GET.get("by") == "was" else BY_HOLDER
-    level = number_in(request.GET.get("level", ""))
-    found = figures.figures(actor, today=today, by=by)
-    shown = [one for one in found if level is None or one.level == level]
-    whole = figures.cell(shown)
-    plans = figures.behind(actor, figures.matrix(found), today=today) if by == BY_HOLDER else {}
+    level, after = (number_in(request.GET.get(name, "")) for name in ("level", "after"))
     cell = (number_in(request.GET.get("cell", "")), request.GET.get("term", ""))
+    kept = figures.plans_that_hold(actor) if by == BY_HOLDER else []
+    also = {*(one.unit_id for one in kept), *([] if cell[0] is None else [cell[0]])}
+    found = figures.page(actor, today=today, by=by, level=level, after=after, also=also)
+    of_all, shown = (
+        [one for one in rows if level is None or one.level == level] for rows in (found.whole, found.found)
+    )
+    whole, terms = figures.cell(of_all), terms_of(of_all)
+    plans = figures.behind(kept, figures.matrix(found.found), today=today)
     picked = [one for one in shown if (one.unit_id, one.term) == cell]
     stages, levels = stage_names(), level_names()
     batches = queries.visible_batches(actor).exclude(state="closed").order_by("-opened_at", "-pk")[:BATCHES_SHOWN]
     return page(
         request,
         "digitization/matrix.html",
-        rows=rows_of(shown, plans),
+        rows=rows_of(found.units, shown, list(terms), plans),
+        after=found.after,
+        is_first=after is None,
         plans=len(plans),
         late=sum(one.weeks > 0 for one in plans.values()),
         picked_plan=plans.get((cell[0] or 0, cell[1])),
-        terms=terms_of(shown),
+        terms=terms,
         whole=whole,
         ahead=forecast(left=whole.files - whole.accepted, recent=whole.recent, today=today),
         weeks=WEEKS,
@@ -101,21 +107,26 @@ def terms_of(found: Iterable[Figure]) -> dict[str, str]:
     return {term: name for term, name in names("terms_of_office").items() if term in used}
 
 
-def rows_of(found: list[Figure], plans: Mapping[tuple[int, str], Behind]) -> list[Row]:
-    """A row for each unit, its cells in the order of the terms, each with its plan."""
-    cells, terms = figures.matrix(found), terms_of(found)
-    units = {one.unit_id for one in found}
-    named = organisations.names_of(units)
-    rows = [
+def rows_of(
+    units: Sequence[int],
+    found: Sequence[Figure],
+    terms: Sequence[str],
+    plans: Mapping[tuple[int, str], Behind],
+) -> list[Row]:
+    """A row for each of these units, its cells in the order of the terms, each with its plan."""
+    by_unit: dict[int, list[Figure]] = {unit: [] for unit in units}
+    for one in found:
+        by_unit.setdefault(one.unit_id, []).append(one)
+    cells, named = figures.matrix(found), organisations.names_of(units)
+    return [
         Row(
             unit,
             named.get(unit, ""),
             [(term, cells.get((unit, term)), plans.get((unit, term))) for term in terms],
-            figures.cell(one for one in found if one.unit_id == unit),
+            figures.cell(by_unit[unit]),
         )
         for unit in units
     ]
-    return sorted(rows, key=lambda row: row.name)
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,7 +144,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and done(form, make):
         return redirect("digitization:plan")
-    plans = figures.behind(actor, figures.matrix(found), today=today)
+    plans = figures.behind(figures.plans_that_hold(actor), figures.matrix(found), today=today)
     rows = [(units.get(unit, ""), terms.get(term, term), one) for (unit, term), one in plans.items()]
     rows.sort(key=lambda row: (-row[2].weeks, row[0], row[1]))
     status = WRONG if form.errors else 200
@@ -216,7 +227,9 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     found = figures.figures(actor, today=today, by=by)
     units = organisations.names_of({one.unit_id for one in found})
     terms, stages, levels = names("terms_of_office"), stage_names(), level_names()
-    plans = figures.behind(actor, figures.matrix(found), today=today) if by == BY_HOLDER else {}
+    plans = figures.behind(
+        figures.plans_that_hold(actor) if by == BY_HOLDER else [], figures.matrix(found), today=today
+    )
     units |= organisations.names_of({unit for unit, _term in plans} - set(units))
     rows = planned(
         sorted(

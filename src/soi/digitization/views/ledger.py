@@ -176,7 +176,8 @@ def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
     related = queries.visible_lines(actor).select_related("counted_by__person", "scanned_by__person", "batch")
     found = queries.one_of(related.select_related("secret_by__person", "approved_by__person"), line_id)
     acts, stages = act_names(), stage_names()
-    told_of = found.events.select_related("by__person").order_by("-at", "-pk")
+    after = number_in(request.GET.get("after", "")) or 0
+    told_of, more = queries.history_of(found, after=after)
     return page(
         request,
         "digitization/line.html",
@@ -187,6 +188,8 @@ def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
         use=forms.USES[found.use],
         condition=forms.CONDITIONS[found.condition],
         events=[(one, acts.get(one.act, one.act), stages[one.stage_to]) for one in told_of],
+        after=told_of[-1].pk if more else "",
+        is_first=not after,
         questions=[(one, question_names()[one.kind]) for one in queries.open_questions(actor).filter(line_id=found.pk)],
         stages=[(number, name, number < found.stage, number == found.stage) for number, name in stages.items()],
         acts=[(name, act.button) for name, act in ACTS.items() if actor.may(act.grant) and act.fits(found)],

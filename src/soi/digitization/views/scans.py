@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from soi.base.errors import NotFound, Refusal, fill, say_again
-from soi.base.sentences import Sentence
 from soi.digitization import actions, forms, papers, queries
-from soi.digitization.actions.scans import counts_of
 from soi.digitization.channels import folder
 from soi.digitization.models import Batch, Bundle, Line, Scan, Transfer
+from soi.digitization.queries import tally
+from soi.digitization.queries.tally import Tally
 from soi.digitization.rules import counting, parts
 from soi.digitization.rules.stages import Stage
 from soi.digitization.views.asking import asker, key_in, number_in, pdf_answer, said
@@ -62,46 +62,33 @@ class Verdict:
     why: str = ""
 
 
-@dataclass
-class Account:
-    """Pages of all scans: in how many files, read, still to do, refused, held; each scan in one place."""
+@dataclass(frozen=True)
+class Account(Tally):
+    """Pages of all scans: in how many files, read, still to do, refused, held; each scan in one place. The first of
+    them with what became of each."""
 
-    all: int = 0
-    files: int = 0
-    read: int = 0
-    waiting: int = 0
-    refused: int = 0
-    held: int = 0
-    pages: int = 0
     rows: list[Row] = field(default_factory=list)
 
 
-def account_of(actor: Actor, scans: Iterable[Scan]) -> Account:
-    """Every scan in the sums; the first of them with what became of each."""
-    names, found, scans = scan_states(), Account(), list(scans)
-    may, notices = actor.may(SCAN) or actor.may(KEEP), actor.may(SPILLS)
+def account_of(actor: Actor, scans: QuerySet[Scan], counted: Tally) -> Account:
+    """The sums over all of these, and the first of them as rows."""
+    shown = list(queries.scans_of(scans)[:SHOWN])
+    return Account(**asdict(counted), rows=rows_of(actor, shown, tally.namesakes(scans, {one.name for one in shown})))
 
-    def spills(one: Scan) -> bool:
-        return notices and one.arrival_id is not None and one.state in UNSETTLED
 
-    called = Counter(one.name for one in scans if one.whole_id is None and one.state != State.DROPPED)
+def rows_of(actor: Actor, scans: Iterable[Scan], alike: Collection[str] = ()) -> list[Row]:
+    """Scans as a page shows them; `alike` are names that several bear."""
+    states, may = scan_states(), actor.may(SCAN) or actor.may(KEEP)
+    notices = actor.may(SPILLS)
+    found = []
     for one in scans:
-        tag, icon, words = names[one.state]
         may_drop = may and one.state in (State.READ, State.CHECKED, State.REFUSED, State.HELD)
-        if len(found.rows) < SHOWN:
-            why, may_place = words_of(one.reason), may and one.state == State.HELD
-            found.rows.append(
-                Row(one, tag, icon, words, why, copy_words(one), may_drop, may_place, spills(one), called[one.name] > 1)
-            )
-        found.all += 1
-        if one.state in (State.DIVIDED, State.DROPPED):
-            continue
-        found.files += 1
-        found.pages += one.pages or 0
-        found.waiting += one.state == State.WAITING
-        found.refused += one.state == State.REFUSED
-        found.held += one.state == State.HELD
-        found.read += one.state in (State.READ, State.CHECKED, State.DESCRIBED)
+        may_place, is_alike = may and one.state == State.HELD, one.name in alike
+        may_notice = notices and one.arrival_id is not None and one.state in UNSETTLED
+        row = Row(
+            one, *states[one.state], words_of(one.reason), copy_words(one), may_drop, may_place, may_notice, is_alike
+        )
+        found.append(row)
     return found
 
 
@@ -115,15 +102,17 @@ def words_of(kept: dict[str, Any] | None) -> str:
 
 def of_line(actor: Actor, line: Line) -> dict[str, Any]:
     """What the page of a file shows of its scans."""
-    scans = list(queries.scans_of(queries.visible_scans(actor).filter(line=line)))
-    found = counts_of(line, scans)
-    says = counting.sentences(found) + [s for one in scans if (s := _differs(one)) is not None][:SHOWN]
+    scans = queries.visible_scans(actor).filter(line=line)
+    counted = tally.of(scans)
+    found = counted.counts(line)
+    differ = [counting.difference(_as_read(one)) for one in queries.scans_of(tally.differing(scans))[:SHOWN]]
+    says = counting.sentences(found) + [each for each in differ if each is not None]
     may = (actor.may(SCAN) or actor.may(KEEP)) and line.stage == Stage.OUT
     return {
         **_in_parts(actor, line=line),
-        "scans": account_of(actor, scans),
+        "scans": account_of(actor, scans, counted),
         "counts": found,
-        "counted": [fill(_(one.msgid), dict(one.params)) for one in says] if scans else [],
+        "counted": [fill(_(one.msgid), dict(one.params)) for one in says] if counted.all else [],
         "bring": reverse("digitization:bring", args=[line.pk]) if may else "",
         "scan_form": forms.ScanForm() if may else None,
     }
@@ -195,7 +184,7 @@ def held(request: HttpRequest) -> HttpResponse:
     bundles = list(queries.visible_bundles(actor).filter(line=None, batch=None).order_by("-brought_at")[:AT_HAND])
     counted = queries.outcomes_of(bundles)
     return page(
-        request, "digitization/held.html", account=account_of(actor, scans), places=places, code=unit.code,
+        request, "digitization/held.html", rows=rows_of(actor, scans), places=places, code=unit.code,
         standing=folder.standing(unit.code), bundles=[bundle_row(one, counted[one.pk]) for one in bundles],
         after=scans[-1].pk if more else "", is_first=not request.GET.get("after"),
     )  # fmt: skip
@@ -207,20 +196,19 @@ def visible_at_scanner(actor: Actor, unit_id: int) -> list[Line]:
     return list(found.order_by("place_key", "number", "id")[:SHOWN])
 
 
-def _differs(scan: Scan) -> Sentence | None:
-    if scan.state in (State.DIVIDED, State.DROPPED):
-        return None
-    return counting.difference(counting.Read(scan.name, scan.sheets, scan.pages, scan.sides))
+def _as_read(scan: Scan) -> counting.Read:
+    return counting.Read(scan.name, scan.sheets, scan.pages, scan.sides)
 
 
 def of_batch(actor: Actor, batch: Batch) -> dict[str, Any]:
     """What the page of a batch shows of the scans that hold several of its files, and which files have none yet."""
-    scans = list(queries.scans_of(queries.visible_scans(actor).filter(batch=batch)))
+    scans = queries.visible_scans(actor).filter(batch=batch)
+    counted = tally.of(scans)
     may = (actor.may(SCAN) or actor.may(KEEP)) and batch.state == Batch.State.OUT
-    bare = batch.lines.filter(line__stage=Stage.OUT, line__scans__isnull=True) if scans else batch.lines.none()
+    bare = batch.lines.filter(line__stage=Stage.OUT, line__scans__isnull=True) if counted.all else batch.lines.none()
     return {
         **_in_parts(actor, batch=batch),
-        "scans": account_of(actor, scans),
+        "scans": account_of(actor, scans, counted),
         "without": list(bare.select_related("line").order_by("position")[:SHOWN]),
         "bring": reverse("digitization:bring_batch", args=[batch.pk]) if may else "",
         "scan_form": forms.BatchScanForm() if may else None,

@@ -14,7 +14,8 @@ from soi.base.errors import say_again
 from soi.digitization import queries
 from soi.digitization.actions import sealing
 from soi.digitization.errors import NothingChosen
-from soi.digitization.models import Batch, Line, Scan, Sealing
+from soi.digitization.models import Batch, Line, Scan
+from soi.digitization.models.sealed import Sealing
 from soi.digitization.views.asking import asker, key_in, number_in
 from soi.digitization.wording import sealing_states
 from soi.kernel.access import public as access

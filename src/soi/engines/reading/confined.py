@@ -19,7 +19,7 @@ from soi.engines.reading.errors import NotConfined, ReaderDied, ReaderShort, Too
 from soi.engines.reading.find_model import Model, find_model
 from soi.engines.reading.frames import BrokenFrame, pack, unpack
 from soi.engines.reading.json_form import from_json, to_json
-from soi.engines.reading.outcome import Fault, Outcome, Photograph, Pictures, Tell, tell_nobody
+from soi.engines.reading.outcome import Fault, Outcome, Photograph, Show, Tell, tell_nobody
 from soi.engines.reading.programs import bubblewrap
 from soi.engines.reading.programs.bubblewrap import Confinement, check_confinement
 from soi.engines.reading.screening.verdict import Verdict
@@ -119,13 +119,10 @@ class Reader:
         """
         return _outcome(*self._work({"name": name}, [data, to_json(given).encode()], tell))
 
-    def preview(self, data: bytes, name: str) -> Pictures:
-        """Pictures of the first pages of a file, to be shown before it is read. Raises what `read` raises."""
-        _, pieces = self._work({"preview": name}, [data], tell_nobody)
-        half, odd = divmod(len(pieces), 2)
-        if odd:
-            raise ReaderDied(cause="its answer was cut.")
-        return Pictures(tuple(pieces[:half]), tuple(pieces[half:]))
+    def preview(self, data: bytes, name: str, show: Show) -> None:
+        """Pictures of the first pages of a file, to be looked at before it is read: `show(page, picture, small)` gets
+        each as soon as it is made. Raises what `read` raises, and what `show` raises."""
+        self._work({"preview": name}, [data], tell_nobody, show)
 
     def codes(self, data: bytes) -> tuple[list[str], int]:
         """The texts of all bar codes and QR codes of one picture, and how many there are that cannot be read.
@@ -155,12 +152,14 @@ class Reader:
         _, pieces = self._work({"rewrite": kind}, [data, to_json(reading).encode()], tell_nobody)
         return pieces[0]
 
-    def _work(self, asked: dict[str, Any], given: list[bytes], tell: Tell) -> tuple[dict[str, Any], list[bytes]]:
+    def _work(
+        self, asked: dict[str, Any], given: list[bytes], tell: Tell, show: Show | None = None
+    ) -> tuple[dict[str, Any], list[bytes]]:
         with self._turn:
             self.start()
             try:
                 self._at_work = True
-                return self._exchange({**asked, "seconds": self.seconds_per_step}, given, tell)
+                return self._exchange({**asked, "seconds": self.seconds_per_step}, given, tell, show)
             except (TooSlow, ReaderDied, BrokenFrame) as error:
                 self._at_work = False
                 self._kill()
@@ -171,7 +170,9 @@ class Reader:
             finally:
                 self._at_work = False
 
-    def _exchange(self, asked: dict[str, Any], given: list[bytes], tell: Tell) -> tuple[dict[str, Any], list[bytes]]:
+    def _exchange(
+        self, asked: dict[str, Any], given: list[bytes], tell: Tell, show: Show | None
+    ) -> tuple[dict[str, Any], list[bytes]]:
         wait = self.seconds_per_step * self.patience
         until = time.monotonic() + wait
         for part in pack(asked, given):
@@ -190,11 +191,24 @@ class Reader:
             steps += 1
             if steps > 600:
                 raise BrokenFrame
-            tell(str(step), page, pages)
+            if step == "show":
+                self._shown(show, page, pieces)
+            else:
+                tell(str(step), page, pages)
             if page and pages > 1:
                 # A page is done: the next has its own time. All before the first has one clock, as has a single sheet.
                 # Writing and checking the PDF/A goes over all pages at once.
                 until = time.monotonic() + wait + (self.patience * pages if step == "write" else 0)
+
+    def _shown(self, show: Show | None, page: int, pieces: list[bytes]) -> None:
+        if show is None or len(pieces) != 2:
+            raise BrokenFrame
+        try:
+            show(page, *pieces)
+        except BaseException:
+            # What the room still has to say of this file must not be taken for an answer to the next.
+            self._kill()
+            raise
 
     @property
     def _pipe_in(self) -> int:

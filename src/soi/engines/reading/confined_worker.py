@@ -14,6 +14,7 @@ from soi.engines.reading.find_model import find_model
 from soi.engines.reading.frames import BrokenFrame, pack, unpack
 
 Tell = Callable[[str, int, int], None]
+Show = Callable[[int, bytes, bytes], None]
 Answer = tuple[dict[str, Any], tuple[bytes, ...]]
 ADDRESS_SPACE = 1536 << 20
 OPEN_FILES = 256
@@ -21,6 +22,8 @@ OPEN_FILES = 256
 OF_THE_MACHINE = frozenset((errno.EIO, errno.ENFILE, errno.EROFS))
 # The room's own bounds, or too little memory below them: the room ends, and the file is kept.
 OF_THE_ROOM = frozenset((errno.ENOSPC, errno.EMFILE, errno.ENOMEM))
+PATIENT = 5
+BORN_AT = os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def fence_in() -> None:
@@ -28,8 +31,11 @@ def fence_in() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Reading is patient work: pages a person waits for go first.
-    os.nice(5)
+
+
+def be_patient() -> None:
+    """Reading is patient work: what a person waits for goes first, also the pictures that another room makes."""
+    os.nice(max(0, BORN_AT + PATIENT - os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def allow_seconds(more: float) -> None:
@@ -86,12 +92,12 @@ def worked_through(name: str, pieces: list[bytes], tell: Tell) -> Answer:
     return header, (to_json(done.reading).encode(), done.pdf, *done.images, *done.thumbnails)
 
 
-def previewed(name: str, pieces: list[bytes], tell: Tell) -> Answer:
-    """Pictures of the first pages, before anything is read."""
+def previewed(name: str, pieces: list[bytes], show: Show) -> Answer:
+    """Pictures of the first pages, before anything is read; each is sent as soon as it is there."""
     from soi.engines.reading.work_through import preview
 
-    shown = preview(pieces[0] if pieces else b"", name, tell)
-    return {}, (*shown.images, *shown.thumbnails)
+    preview(pieces[0] if pieces else b"", name, show)
+    return {}, ()
 
 
 def coded(pieces: list[bytes]) -> Answer:
@@ -121,16 +127,17 @@ def rewritten(kind: str, pieces: list[bytes]) -> Answer:
     return {}, (searchable_pdf(data, kind, from_json(reading)),)
 
 
-def work(asked: dict[str, Any], pieces: list[bytes], tell: Tell) -> Answer:
-    """What was asked of this file."""
-    if "rewrite" in asked:
-        return rewritten(str(asked["rewrite"]), pieces)
+def worked(asked: dict[str, Any], pieces: list[bytes], tell: Tell, show: Show) -> Answer:
+    """What was asked for, done."""
     if "codes" in asked:
         return coded(pieces)
     if "photograph" in asked:
         return photographed(asked, pieces)
     if "preview" in asked:
-        return previewed(str(asked["preview"]), pieces, tell)
+        return previewed(str(asked["preview"]), pieces, show)
+    be_patient()
+    if "rewrite" in asked:
+        return rewritten(str(asked["rewrite"]), pieces)
     return worked_through(str(asked.get("name", "")), pieces, tell)
 
 
@@ -146,8 +153,12 @@ def answer(out: BinaryIO, asked: dict[str, Any], pieces: list[bytes]) -> None:
         allow_seconds(seconds + (pages if step == "write" else 0))
         send(out, {"step": step, "page": page, "pages": pages})
 
+    def show(number: int, image: bytes, thumb: bytes) -> None:
+        allow_seconds(seconds)
+        send(out, {"step": "show", "page": number}, (image, thumb))
+
     try:
-        header, given = work(asked, pieces, tell)
+        header, given = worked(asked, pieces, tell, show)
     except Unreadable as refusal:
         send(out, {"step": "refused", "reason": refusal.reason, "params": refusal.params})
     except MemoryError:

@@ -9,6 +9,8 @@ from soi.engines.reading.screening.verdict import Verdict
 from soi.engines.reading.words import Reading
 
 Tell = Callable[[str, int, int], None]  # step (screen, read, write), page reached, pages in all
+# One page of a file that is not read yet: its number, its picture as WebP, a small one.
+Show = Callable[[int, bytes, bytes], None]
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,6 @@ class Outcome:
     images: tuple[bytes, ...]
     thumbnails: tuple[bytes, ...]
     printed: bytes = b""
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """The first pages of a file as they lie, to be looked at before it is read: WebP per page and a small one."""
-
-    images: tuple[bytes, ...]
-    thumbnails: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from soi.engines.reading.confined import Confinement, Reader, check_confinement
 from soi.engines.reading.errors import NotConfined, ReaderDied, ReaderMissing, ReaderShort, TooSlow, Unreadable
 from soi.engines.reading.find_model import Model, find_model
 from soi.engines.reading.json_form import from_json, to_json
-from soi.engines.reading.outcome import Fault, Outcome, Photograph, Pictures
+from soi.engines.reading.outcome import Fault, Outcome, Photograph
 from soi.engines.reading.screening.verdict import REASONS, Verdict
 from soi.engines.reading.words import DOUBTFUL_BELOW, IMAGE_FAULTS, Box, Field, Page, Reading, Remark, Word
 
@@ -60,7 +60,6 @@ __all__ = [
     "Outcome",
     "Page",
     "Photograph",
-    "Pictures",
     "Reader",
     "ReaderDied",
     "ReaderMissing",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from soi.engines.reading.open_file import open_sheets
-from soi.engines.reading.outcome import Outcome, Pictures, Tell, tell_nobody
+from soi.engines.reading.open_file import Sheet, open_sheets
+from soi.engines.reading.outcome import Outcome, Show, Tell, tell_nobody
 from soi.engines.reading.page_images import thumbnail, viewer_image
 from soi.engines.reading.read_part import read_part
 from soi.engines.reading.read_scan import ReadSheet, read_bytes
 from soi.engines.reading.screening.limits import USUAL, Limits
 from soi.engines.reading.screening.screen import screen
+from soi.engines.reading.screening.verdict import Verdict
 from soi.engines.reading.searchable_pdf import count_pages, searchable_pdf
 from soi.engines.reading.words import Reading
 
@@ -19,18 +20,29 @@ Read = Callable[[bytes, str, Callable[[ReadSheet], None]], Reading]
 PREVIEWED = 10  # pages; the others are seen when the file has been read
 
 
-def preview(data: bytes, name: str, tell: Tell = tell_nobody, limits: Limits = USUAL) -> Pictures:
-    """The first pages of this file as pictures, nothing read. Raises Unreadable if screening refuses it."""
-    tell("screen", 0, 0)
-    verdict = screen(data, name, limits)
+def preview(data: bytes, name: str, show: Show, limits: Limits = USUAL) -> None:
+    """Show the first pages of this file one by one, nothing read; the first before the others are looked at.
+
+    Raises Unreadable if screening refuses it.
+    """
+    for sheet in _looked_at(data, name, limits):
+        show(sheet.number, viewer_image(sheet.image), thumbnail(sheet.image))
+
+
+def _looked_at(data: bytes, name: str, limits: Limits) -> Iterator[Sheet]:
+    """The first pages, each screened before it is opened."""
+    verdict = _accepted(screen(data, name, limits, most=1))
+    sheets = itertools.islice(open_sheets(data, verdict.kind), PREVIEWED)
+    yield from itertools.islice(sheets, 1)
+    if verdict.pages > 1:
+        _accepted(screen(data, name, limits, most=PREVIEWED))
+        yield from sheets
+
+
+def _accepted(verdict: Verdict) -> Verdict:
     if not verdict.is_accepted:
         raise verdict.refusal()
-    images, thumbnails = [], []
-    for sheet in itertools.islice(open_sheets(data, verdict.kind), PREVIEWED):
-        images.append(viewer_image(sheet.image))
-        thumbnails.append(thumbnail(sheet.image))
-        tell("show", sheet.number, verdict.pages)
-    return Pictures(tuple(images), tuple(thumbnails))
+    return verdict
 
 
 def work_through(data: bytes, name: str, tell: Tell = tell_nobody, limits: Limits = USUAL) -> Outcome:
@@ -54,9 +66,7 @@ def work_through_part(
 
 def _worked_through(data: bytes, name: str, read: Read, tell: Tell, limits: Limits) -> Outcome:
     tell("screen", 0, 0)
-    verdict = screen(data, name, limits)
-    if not verdict.is_accepted:
-        raise verdict.refusal()
+    verdict = _accepted(screen(data, name, limits))
     images: list[bytes] = []
     thumbnails: list[bytes] = []
 

@@ -77,22 +77,22 @@ def begin_reading(actor: Actor, arrival_id: UUID) -> ToRead | None:
 
 
 def begin_preview(actor: Actor, arrival_id: UUID) -> tuple[bytes, str] | None:
-    """The bytes to make pictures of; None where there are some, or it was read meanwhile."""
+    """The bytes to make pictures of; None where there are those of several pages, or it was read meanwhile."""
     arrival = get_arrival(actor, arrival_id)
-    if arrival.state not in WAITING or "thumb-1" in vault.names(actor, arrival.locker_id):
+    if arrival.state not in WAITING or arrival.pages > 1:
         return None
     return thing_of(actor, arrival, "original"), name_of(actor, arrival)
 
 
-def put_preview(actor: Actor, arrival_id: UUID, images: Sequence[bytes], thumbs: Sequence[bytes]) -> None:
-    """Put pictures of the first pages, to be looked at while it waits to be read; the reading replaces them."""
+def put_preview(actor: Actor, arrival_id: UUID, pictures: Sequence[tuple[bytes, bytes]], *, first: int = 1) -> None:
+    """Put pictures of pages, from `first` on, to be looked at while it waits to be read; the reading replaces them."""
     arrival = get_locked(actor, arrival_id)
-    if arrival.state not in WAITING or "thumb-1" in vault.names(actor, arrival.locker_id):
+    if arrival.state not in WAITING or f"thumb-{first}" in vault.names(actor, arrival.locker_id):
         return
-    for number, (image, thumb) in enumerate(zip(images, thumbs, strict=True), start=1):
+    for number, (image, thumb) in enumerate(pictures, start=first):
         vault.put(actor, arrival.locker_id, f"page-{number}", image)
         vault.put(actor, arrival.locker_id, f"thumb-{number}", thumb)
-    arrival.pages = len(images)
+    arrival.pages = first + len(pictures) - 1
     arrival.save(update_fields=["pages"])
     _hint(arrival)
 

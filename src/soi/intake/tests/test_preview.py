@@ -1,9 +1,11 @@
 """What came in is seen before it is read, however long the queue of readings is (DIG-14)."""
 
+import io
 import re
 
 import pytest
 from django.db import connection
+from PIL import Image
 
 from soi.engines.reading.public import check_confinement, invent, make_specimen
 from soi.intake import actions, jobs, queries
@@ -47,6 +49,32 @@ def test_first_pages_are_shown_while_the_paper_waits_to_be_read(node, notice):
     assert node.client("clerk_b").get(f"/intake/{arrival}/page/1/").status_code == 404
     with node.acting("clerk_a") as actor:
         assert intake.state_of(actor, arrival)["state"] == "received", "nothing was read"
+
+
+@confined
+@pytest.mark.feature("DIG-14")
+def test_first_page_is_there_before_the_others_are_drawn_and_a_killed_worker_draws_the_rest(node, monkeypatch):
+    out = io.BytesIO()
+    pages = [Image.effect_noise((300, 420), 40) for _ in range(4)]
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    arrival = arrive(node, "clerk_a", data=out.getvalue(), name="quet.tif")
+    client, put = node.client("clerk_a"), actions.put_preview
+
+    def killed(*given, first=1):
+        if first > 1:
+            raise SystemExit
+        put(*given, first=first)
+
+    def there(*numbers):
+        return [client.get(f"/intake/{arrival}/page/{number}/").status_code for number in numbers]
+
+    monkeypatch.setattr(actions, "put_preview", killed)
+    with pytest.raises(SystemExit):
+        jobs.preview(str(arrival))
+    assert there(1, 2) == [200, 404]
+    monkeypatch.setattr(actions, "put_preview", put)
+    jobs.preview(str(arrival))
+    assert there(1, 2, 4, 5) == [200, 200, 200, 404]
 
 
 @confined

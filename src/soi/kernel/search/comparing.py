@@ -23,7 +23,7 @@ def compare() -> dict[str, int]:
     searcher = index.searcher()
     expected = lacking = 0
     for source in sources():
-        for ids in follower.batches(follower.all_ids(source)):
+        for ids in follower.all_ids(source):
             for doc in chain.from_iterable(follower.read(source, ids)):
                 expected += 1
                 key = tantivy.Query.term_query(indexes.SCHEMA, "key", indexes.key_of(source.kind, doc.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -30,6 +31,8 @@ TOGETHER = 8_000_000  # letters of text
 CHANGES = 10_000
 FORGET_SECONDS = 30.0
 REBUILD = "*"
+# One change for a stretch of rows that were written together: span:<batch>:<first>-<last>.
+SPAN = re.compile(r"span:(?P<batch>.+):(?P<first>\d+)-(?P<last>\d+)")
 
 # Below the oldest running transaction nothing can appear any more: nothing is skipped (RECIPES section 4).
 DUE = """
@@ -65,18 +68,19 @@ class Follower:
         self.waits = False
 
     def step(self) -> int:
-        """Follow what changed since; returns how many changes were taken in."""
+        """Follow what changed since; returns how many rows that were, at least CHANGES where more may wait."""
         with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
             place = self._place(cursor)
             rows = [] if place is None else _rows(cursor, DUE, place.xid, place.seq, CHANGES)
             self.waits = bool(_one(cursor, WAITING))
         if place is None or any(kind == REBUILD for _, _, kind, _ in rows):
             return self.rebuild()
-        if rows:
-            self._take_in([(kind, subject) for _, _, kind, subject in rows])
-            self._commit(Position(rows[-1][1], rows[-1][0], place.database))
+        taken, weight = share(rows)
+        if taken:
+            self._take_in([(kind, subject) for _, _, kind, subject in taken])
+            self._commit(Position(taken[-1][1], taken[-1][0], place.database))
         self._alive()
-        return len(rows)
+        return weight
 
     def rebuild(self) -> int:
         """Build the index anew from the rooms; readers keep the old one until the new one is whole."""
@@ -87,7 +91,7 @@ class Follower:
         self.writer.delete_all_documents()
         built = 0
         for source in sources():
-            for ids in batches(all_ids(source)):
+            for ids in all_ids(source):
                 for docs in read(source, ids):
                     indexes.replace(self.writer, [], docs)
                     built += len(docs)
@@ -121,7 +125,7 @@ class Follower:
             by_kind.setdefault(kind, {})[subject] = None
         for kind, found in by_kind.items():
             source = source_of(kind)
-            for ids in batches(list(found)):
+            for ids in changed_ids(source, list(found)):
                 indexes.replace(self.writer, [indexes.key_of(kind, row_id) for row_id in ids], [])
                 for docs in read(source, ids) if source else ():
                     indexes.replace(self.writer, [], docs)
@@ -161,10 +165,51 @@ def behind() -> bool:
         return bool(_one(cursor, BEHIND, place.xid, place.seq))
 
 
-def all_ids(source: Source) -> list[str]:
-    with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
-        name = connection.ops.quote_name
-        return [row[0] for row in _rows(cursor, f"select {name(source.id_column)}::text from soi.{name(source.table)}")]  # noqa: S608
+def share(rows: Sequence[Any]) -> tuple[Sequence[Any], int]:
+    """The first of these changes that mean about CHANGES rows, and how many: a long list is taken in by several steps,
+    each of which is seen by readers as soon as it is done."""
+    weight = 0
+    for at, (_, _, _, subject) in enumerate(rows):
+        if weight >= CHANGES:
+            return rows[:at], weight
+        span = SPAN.fullmatch(subject)
+        weight += int(span["last"]) - int(span["first"]) + 1 if span else 1
+    return rows, weight
+
+
+def changed_ids(source: Source | None, subjects: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The ids of changed rows, a batch at a time; of a stretch those that are there now."""
+    yield from batches([subject for subject in subjects if not SPAN.fullmatch(subject)])
+    if source is None or source.spans is None:
+        return
+    name = connection.ops.quote_name
+    batch, number = name(source.spans.batch), name(source.spans.number)
+    asked = (
+        f"select {name(source.id_column)}::text from soi.{name(source.table)} "  # noqa: S608 - names of our own registry
+        f"where {batch} = %s::{source.spans.batch_type} and {number} between %s and %s"
+    )
+    for span in filter(None, map(SPAN.fullmatch, subjects)):
+        for first in range(int(span["first"]), int(span["last"]) + 1, BATCH):
+            last = min(first + BATCH - 1, int(span["last"]))
+            with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
+                found = [row[0] for row in _rows(cursor, asked, span["batch"], first, last)]
+            yield found
+
+
+def all_ids(source: Source) -> Iterator[Sequence[str]]:
+    """The ids of all rows, a batch at a time: a table of millions is never in memory whole."""
+    name = connection.ops.quote_name
+    column, table = name(source.id_column), name(source.table)
+    last: str | None = None
+    while True:
+        behind = "" if last is None else f"where {column} > %s::{source.id_type}"
+        asked = f"select distinct {column} from soi.{table} {behind} order by {column} limit {BATCH}"  # noqa: S608
+        with acting(machine_actor(MACHINE)), connection.cursor() as cursor:
+            found = [str(row[0]) for row in _rows(cursor, asked, *([] if last is None else [last]))]
+        if not found:
+            return
+        yield found
+        last = found[-1]
 
 
 def read(source: Source, ids: Sequence[str]) -> Iterator[list[SearchDoc]]:

@@ -8,7 +8,7 @@ from soi.kernel.search.comparing import compare
 from soi.kernel.search.follower import behind
 from soi.kernel.search.queries import CONFIRMED, PAGE, Hit, Order, Results, State, find, suggest
 from soi.kernel.search.snippets import Why
-from soi.kernel.search.sources import SearchDoc, Source, attach_all, source, sources
+from soi.kernel.search.sources import SearchDoc, Source, Spans, attach_all, source, sources
 from soi.kernel.search.words import Marks
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Results",
     "SearchDoc",
     "Source",
+    "Spans",
     "State",
     "Why",
     "ask_rebuild",

@@ -31,6 +31,17 @@ class SearchDoc:
 
 
 @dataclass(frozen=True)
+class Spans:
+    """Rows that are written many at a time: by which batch and which number in it (unique there) a stretch of them is
+    noted as one change, and the columns whose change matters to search (none: any)."""
+
+    batch: str
+    number: str
+    watched: tuple[str, ...] = ()
+    batch_type: str = "uuid"
+
+
+@dataclass(frozen=True)
 class Source:
     """A kind of thing that is searched, the table whose row-level security decides who sees it, and how it is read."""
 
@@ -43,6 +54,7 @@ class Source:
     url_name: str = ""
     label: Any = ""
     icon: str = "file-text"
+    spans: Spans | None = None
 
 
 _sources: dict[str, Source] = {}
@@ -59,14 +71,16 @@ def source(
     url_name: str = "",
     label: Any = "",
     icon: str = "file-text",
+    spans: Spans | None = None,
 ) -> Source:
     """Register what can be found, from AppConfig.ready().
 
     `fetch(ids)` gives a SearchDoc for each id the present actor may see; what it leaves out leaves the index. `also`
     names further tables whose change changes the thing: {table: column with its id}. `url_name` takes the id as its
-    one argument. `label` (translated lazily) names the kind where readers narrow by kind.
+    one argument. `label` (translated lazily) names the kind where readers narrow by kind. `spans` is for a table
+    that is written by the hundred thousand.
     """
-    registered = Source(kind, table, fetch, id_column, id_type, dict(also or {}), url_name, label, icon)
+    registered = Source(kind, table, fetch, id_column, id_type, dict(also or {}), url_name, label, icon, spans)
     _sources[kind] = registered
     return registered
 
@@ -84,7 +98,14 @@ def attach_all(using: str = "owner") -> int:
     attached = 0
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         for one in sources():
-            for table, column in {one.table: one.id_column, **one.also}.items():
+            followed = dict(one.also) if one.spans else {one.table: one.id_column, **one.also}
+            for table, column in followed.items():
                 cursor.execute("select soi.search_attach(%s::regclass, %s, %s)", [f"soi.{table}", one.kind, column])
-                attached += 1
+            if one.spans:
+                given = [f"soi.{one.table}", one.kind, one.id_column, one.spans.batch, one.spans.number]
+                cursor.execute(
+                    "select soi.search_attach_spans(%s::regclass, %s, %s, %s, %s, %s::text[])",
+                    [*given, list(one.spans.watched)],
+                )
+            attached += len(followed) + bool(one.spans)
     return attached

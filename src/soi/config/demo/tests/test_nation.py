@@ -21,7 +21,7 @@ from soi.kernel.search import public as search
 from soi.kernel.search import scopes
 from soi.kernel.search.follower import Follower
 from soi.records import queries
-from soi.records.models import Document
+from soi.records.models import Document, File
 from soi.statistics import testing as statistics
 from tests.sealing import seal_all
 
@@ -151,10 +151,12 @@ def test_search_finds_the_planted_words_of_the_own_body_and_of_no_other(nation, 
         assert (str(paper.pk) in {hit.id for hit in hits}) is found
 
 
-def test_the_index_knows_each_paper_and_nothing_waits(nation, index):
+def test_the_index_knows_each_paper_and_each_file_and_nothing_waits(nation, index):
     assert not search.behind()
     with access.acting(actor("auditor")):
-        assert search.find(actor("auditor"), words.MARK).total == PAPERS
+        files = File.objects.count()
+        for kind, count in (("records.document", PAPERS), ("records.file", files)):
+            assert search.find(actor("auditor"), words.MARK, kinds=[kind]).total == count
 
 
 def test_every_act_is_in_the_log_and_the_log_verifies(nation, tmp_path):

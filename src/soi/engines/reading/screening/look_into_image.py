@@ -13,11 +13,13 @@ from soi.engines.reading.screening.limits import Limits
 from soi.engines.reading.screening.verdict import Refused
 
 FORMATS = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "tiff": ("TIFF",), "heic": ("HEIF",)}
+# No passenger without one of these, in small letters: to look for them alone takes a fifth of the time.
+MARKS = (b"<?php", b"<script", b"%pdf-", b"<html", b"this program")
 PASSENGER = re.compile(rb"<\?php|<script|%PDF-\d|<html|MZ.{30,200}This program", re.IGNORECASE | re.DOTALL)
 
 
-def look_into_image(data: bytes, kind: str, limits: Limits) -> int:
-    """The number of pages, if every one of them can be opened whole within the limits."""
+def look_into_image(data: bytes, kind: str, limits: Limits, most: int | None = None) -> int:
+    """The number of pages, if every one of them (the first `most`) can be opened whole within the limits."""
     if kind == "heic":
         import pillow_heif
 
@@ -28,7 +30,7 @@ def look_into_image(data: bytes, kind: str, limits: Limits) -> int:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=FORMATS[kind]) as image:
-                return _open_each(image, kind, limits)
+                return _open_each(image, kind, limits, most)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise Refused("too_many_pixels", pixels=f"> {limits.megapixels}", limit=str(limits.megapixels)) from None
     except UnidentifiedImageError:
@@ -38,16 +40,19 @@ def look_into_image(data: bytes, kind: str, limits: Limits) -> int:
 
 
 def _refuse_passenger(data: bytes) -> None:
+    small = data.lower()
+    if not any(mark in small for mark in MARKS):
+        return
     found = PASSENGER.search(data)
     if found:
         raise Refused("polyglot", seen=found.group()[:8].decode("latin-1"))
 
 
-def _open_each(image: Image.Image, kind: str, limits: Limits) -> int:
+def _open_each(image: Image.Image, kind: str, limits: Limits, most: int | None) -> int:
     pages = 1 if kind == "jpeg" else int(getattr(image, "n_frames", 1))
     if pages > limits.pages:
         raise Refused("too_many_pages", pages=str(pages), limit=str(limits.pages))
-    for number in range(pages):
+    for number in range(pages if most is None else min(pages, most)):
         if pages > 1:
             image.seek(number)
         pixels = image.width * image.height

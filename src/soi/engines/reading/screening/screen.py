@@ -33,13 +33,16 @@ PROGRAM_NAMES = frozenset(
 )
 
 
-def screen(data: bytes, name: str, limits: Limits = USUAL) -> Verdict:
-    """Whether this file may be opened and as what. Never raises for anything the file holds."""
+def screen(data: bytes, name: str, limits: Limits = USUAL, *, most: int | None = None) -> Verdict:
+    """Whether this file may be opened and as what; of a file of pictures, whether its first `most` pages may.
+
+    Never raises for anything the file holds.
+    """
     try:
         _look_at_outside(data, name, limits)
         kind = kind_of(data)
         _refuse_second_face(data)
-        pages = look_into_pdf(data, limits) if kind == "pdf" else look_into_image(data, kind, limits)
+        pages = look_into_pdf(data, limits) if kind == "pdf" else look_into_image(data, kind, limits, most)
         return Verdict(kind=kind, pages=pages)
     except Refused as refused:
         return Verdict(reason=refused.reason, params=refused.params)

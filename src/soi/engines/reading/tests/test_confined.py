@@ -170,14 +170,31 @@ def test_first_ten_pages_are_pictured_without_being_read(reader: Reader) -> None
     out = io.BytesIO()
     pages = [Image.effect_noise((300, 420), 40) for _ in range(12)]
     pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
-    shown = reader.preview(out.getvalue(), "a.tif")
-    assert (len(shown.images), len(shown.thumbnails)) == (10, 10)
-    assert {each[8:12] for each in (*shown.images, *shown.thumbnails)} == {b"WEBP"}
+    shown: list[tuple[int, bytes, bytes]] = []
+    reader.preview(out.getvalue(), "a.tif", lambda *page: shown.append(page))
+    assert [number for number, _, _ in shown] == list(range(1, 11))
+    assert {each[8:12] for _, *pictures in shown for each in pictures} == {b"WEBP"}
+
+
+@pytest.mark.feature("DIG-14")
+def test_room_whose_pictures_nobody_takes_answers_the_next_file_with_its_own(reader: Reader) -> None:
+    out = io.BytesIO()
+    pages = [Image.effect_noise((300, 420), 40) for _ in range(12)]
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+
+    def refuse(number: int, image: bytes, thumb: bytes) -> None:
+        raise LookupError(number)
+
+    with pytest.raises(LookupError):
+        reader.preview(out.getvalue(), "a.tif", refuse)
+    shown: list[int] = []
+    reader.preview(jpeg(), "b.jpg", lambda number, image, thumb: shown.append(number))
+    assert shown == [1]
 
 
 def test_file_that_is_refused_is_not_pictured(reader: Reader) -> None:
     with pytest.raises(Unreadable):
-        reader.preview(b"MZ" + bytes(4000), "a.pdf")
+        reader.preview(b"MZ" + bytes(4000), "a.pdf", lambda number, image, thumb: None)
 
 
 def test_machine_without_bubblewrap_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from soi.engines.reading.public import REASONS, screen
+from soi.engines.reading.public import REASONS, Unreadable, screen
+from soi.engines.reading.screening import look_into_image
 from soi.engines.reading.screening.limits import Limits
+from soi.engines.reading.screening.verdict import Refused
 from soi.engines.reading.tests.odd_files import ODD, jpeg, plain_pdf, png
+from soi.engines.reading.work_through import preview
 
 
 @pytest.mark.parametrize("what", ODD)
@@ -70,3 +73,36 @@ def test_refusal_carries_reason_message_and_remedy() -> None:
 def test_no_bytes_make_screening_fall(tail: bytes, head: bytes) -> None:
     verdict = screen(head + tail, "a.pdf")
     assert verdict.reason in REASONS
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=40),
+            st.sampled_from(
+                [b"<?PHP", b"<Script", b"%pdf-1", b"%PDF-", b"<HTML", b"mz", b"This program", b"this PROGRAM"]
+            ),
+        ),
+        max_size=12,
+    )
+)
+def test_quick_look_for_a_passenger_misses_none(parts: list[bytes]) -> None:
+    data = b"".join(parts)
+    if look_into_image.PASSENGER.search(data) is None:
+        look_into_image._refuse_passenger(data)
+    else:
+        with pytest.raises(Refused):
+            look_into_image._refuse_passenger(data)
+
+
+def test_of_a_file_of_pictures_the_first_page_may_be_looked_at_alone() -> None:
+    out = io.BytesIO()
+    pages = [Image.effect_noise(size, 40) for size in ((300, 400), (1200, 1000), (300, 400))]
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    narrow = Limits(megapixels=1)
+    assert screen(out.getvalue(), "a.tif", narrow, most=1).pages == 3
+    assert {screen(out.getvalue(), "a.tif", narrow, most=most).reason for most in (2, None)} == {"too_many_pixels"}
+    shown: list[int] = []
+    with pytest.raises(Unreadable):
+        preview(out.getvalue(), "a.tif", lambda number, image, thumb: shown.append(number), narrow)
+    assert shown == [1], "the second is refused before it is opened"

@@ -48,6 +48,10 @@ def keep_waiting(actor: Actor, import_id: UUID, rows: Sequence[FaultyRow]) -> bo
     brought = running(actor, import_id)
     if brought is None:
         return False
+    # A worker that was taken for dead may still be at it beside the one that took its job up.
+    rows = [each for each in rows if each.row > brought.checked_to]
+    if not rows:
+        return True
     kind = kinds.kind(brought.kind)
     levels = _levels(kind.layout(actor))
     Row.objects.bulk_create(_waiting(brought, each, levels, kind.marked(), actor) for each in rows)
@@ -92,6 +96,9 @@ def enter_rows(actor: Actor, import_id: UUID, rows: Sequence[tuple[int, str]]) -
     brought = running(actor, import_id)
     if brought is None:
         return False
+    rows = [each for each in rows if each[0] > brought.entered_to]
+    if not rows:
+        return True
     outcome = kinds.kind(brought.kind).enter(actor, brought, [text for _, text in rows])
     by_row = dict(rows) if outcome.clashes else {}
     words = _words(kinds.kind(brought.kind).layout(actor)) if outcome.clashes else {}

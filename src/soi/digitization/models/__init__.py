@@ -55,7 +55,7 @@ class Line(models.Model):
     secret_ground = models.CharField(max_length=300, blank=True)
     purpose = models.CharField(max_length=40, blank=True)
     batch = models.ForeignKey("digitization.Batch", models.PROTECT, null=True, related_name="+")
-    listed_in = models.ForeignKey("records.Import", models.PROTECT, null=True, related_name="+")
+    listed_in = models.ForeignKey("records.Import", models.PROTECT, null=True, related_name="+", db_index=False)
     listed_row = models.PositiveIntegerField(null=True)
     list_key = models.CharField(max_length=80, blank=True)
     list_hash = models.CharField(max_length=64, blank=True)
@@ -96,6 +96,9 @@ class Line(models.Model):
             models.Index(fields=["place_key", "number", "id"], name="line_by_shelf"),
             models.Index(fields=["stage", "-rank", "id"], name="line_by_rank"),
             models.Index(fields=["batch"], name="line_by_batch", condition=Q(batch__isnull=False)),
+            models.Index(
+                fields=["listed_in", "listed_row"], name="line_by_row_of_list", condition=Q(listed_in__isnull=False)
+            ),
         ]
 
 
@@ -522,61 +525,5 @@ class Reminder(models.Model):
         ]
 
 
-class SealRound(models.Model):
-    """An order to put the body's signature on read scans, by who keeps its seal; a job does it, until a moment."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
-    level = models.PositiveSmallIntegerField(default=0)
-    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="seal_rounds")
-    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="seal_rounds")
-    keeper = models.ForeignKey(OFFICE, models.PROTECT, related_name="+")
-    total = models.PositiveIntegerField()
-    ordered_at = models.DateTimeField(auto_now_add=True)
-    good_until = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(line__isnull=False) ^ Q(batch__isnull=False), name="a_seal_round_is_of_a_line_or_a_batch"
-            ),
-        ]
-        indexes = [models.Index(fields=["good_until"], condition=Q(ended_at__isnull=True), name="seal_round_open")]
-
-
-class Sealing(models.Model):
-    """One scan of such a round and what became of it; none is passed over."""
-
-    class State(models.TextChoices):
-        TO_DO = "to_do"
-        ORDERED = "ordered"  # made ready: the seal's token signs it
-        SIGNED = "signed"
-        REFUSED = "refused"
-        FAILED = "failed"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    round = models.ForeignKey(SealRound, models.PROTECT, related_name="scans")
-    position = models.PositiveIntegerField()
-    scan = models.ForeignKey(Scan, models.PROTECT, related_name="sealings")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.TO_DO)
-    request_id = models.UUIDField(null=True)
-    reason = models.JSONField(null=True)
-    at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["round", "scan"], name="a_scan_once_in_a_seal_round"),
-            models.UniqueConstraint(
-                fields=["scan"], condition=Q(state__in=["to_do", "ordered"]), name="a_scan_is_sealed_by_one_round"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["refused", "failed"], reason__isnull=False)
-                | (~Q(state__in=["refused", "failed"]) & Q(reason__isnull=True)),
-                name="a_scan_not_sealed_says_why",
-            ),
-        ]
-
-
-# The models of phones, so that Django knows them wherever it knows these.
+from soi.digitization.models import sealed  # noqa: E402, F401
 from soi.digitization.phones import models as phones  # noqa: E402, F401
