@@ -239,7 +239,7 @@ def clocks(monkeypatch: pytest.MonkeyPatch, pages: int) -> list[float]:
 
     monkeypatch.setattr(Reader, "_receive", receive)
     monkeypatch.setattr(Reader, "_send", lambda *_: None)
-    Reader(seconds_per_step=30, patience=1)._exchange({}, [], lambda *_: None)  # noqa: SLF001
+    Reader(seconds_per_step=30, patience=1)._exchange({}, [], lambda *_: None, None)  # noqa: SLF001
     return asked
 
 
