@@ -93,15 +93,27 @@ def visible_sealings(actor: Actor) -> QuerySet[Sealing]:
     return access.visible(SEALING, Sealing.objects.all(), actor)
 
 
-def to_seal(actor: Actor, *, line_id: UUID | None = None, batch_id: UUID | None = None) -> list[Scan]:
-    """The scans of a file, or of all files of a batch, that do not bear the body's signature; in their order."""
+def _unsealed(actor: Actor, line_id: UUID | None, batch_id: UUID | None) -> QuerySet[Scan]:
     seen = visible_scans(actor).filter(by_agency=False)
     if line_id is not None:
         found = seen.filter(line=line_id)
     else:
         found = seen.filter(line__in=Line.objects.filter(in_batches__batch=batch_id))
-    found = found.exclude(state__in=[Scan.State.DIVIDED, Scan.State.DROPPED])
-    return list(scans_of(found).order_by("line__number", "brought_at", "first_page", "pk"))
+    return found.exclude(state__in=[Scan.State.DIVIDED, Scan.State.DROPPED])
+
+
+def to_seal(actor: Actor, *, line_id: UUID | None = None, batch_id: UUID | None = None) -> list[Scan]:
+    """The scans of a file, or of all files of a batch, that do not bear the body's signature; in their order."""
+    return list(
+        scans_of(_unsealed(actor, line_id, batch_id)).order_by("line__number", "brought_at", "first_page", "pk")
+    )
+
+
+def ready_to_seal(actor: Actor, *, line_id: UUID | None = None, batch_id: UUID | None = None) -> int:
+    """How many of these are registered as papers, bear no signature of anybody and are in no round that still goes."""
+    at_work = visible_sealings(actor).filter(state__in=[Sealing.State.TO_DO, Sealing.State.ORDERED])
+    ready = _unsealed(actor, line_id, batch_id).filter(state=Scan.State.DESCRIBED, signature="")
+    return ready.exclude(pk__in=at_work.values("scan_id")).order_by().count()
 
 
 def account_of_round(found: SealRound) -> sealing.Account:

@@ -14,8 +14,7 @@ from soi.base.errors import say_again
 from soi.digitization import queries
 from soi.digitization.actions import sealing
 from soi.digitization.errors import NothingChosen
-from soi.digitization.models import Batch, Line, Scan
-from soi.digitization.models.sealed import Sealing
+from soi.digitization.models import Batch, Line
 from soi.digitization.views.asking import asker, key_in, number_in
 from soi.digitization.wording import sealing_states
 from soi.kernel.access import public as access
@@ -67,13 +66,7 @@ def of_page(actor: Actor, **about: Line | Batch) -> dict[str, Any]:
     rounds = [(one, queries.account_of_round(one)) for one in queries.seal_rounds_of(actor, **about)]
     if not actor.may(KEEP):
         return {"seal_rounds": rounds}
-    left = queries.to_seal(actor, **{f"{name}_id": thing.pk})
-    busy = set(
-        queries.visible_sealings(actor)
-        .filter(scan__in=[one.pk for one in left], state__in=[Sealing.State.TO_DO, Sealing.State.ORDERED])
-        .values_list("scan_id", flat=True)
-    )  # fmt: skip
-    ready = sum(one.state == Scan.State.DESCRIBED and not one.signature and one.pk not in busy for one in left)
+    ready = queries.ready_to_seal(actor, **{f"{name}_id": thing.pk})
     keeps = bool(ready) and sealing.keeps_seal(actor, thing.unit_id)
     return {
         "seal_rounds": rounds, "seal_ready": ready, "keeps_seal": keeps, "seal_of": name, "seal_thing": thing.pk,

@@ -6,6 +6,8 @@ import io
 import re
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PIL import Image, UnidentifiedImageError
 
@@ -25,18 +27,27 @@ def look_into_image(data: bytes, kind: str, limits: Limits, most: int | None = N
 
         pillow_heif.register_heif_opener()
     _refuse_passenger(data)
-    Image.MAX_IMAGE_PIXELS = limits.megapixels * 1_000_000
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=FORMATS[kind]) as image:
-                return _open_each(image, kind, limits, most)
+        with _at_most(limits.megapixels * 1_000_000), Image.open(io.BytesIO(data), formats=FORMATS[kind]) as image:
+            return _open_each(image, kind, limits, most)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise Refused("too_many_pixels", pixels=f"> {limits.megapixels}", limit=str(limits.megapixels)) from None
     except UnidentifiedImageError:
         raise Refused("broken") from None
     except (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, RuntimeError) as error:
         raise Refused("truncated" if "truncated" in str(error).lower() else "broken") from None
+
+
+@contextmanager
+def _at_most(pixels: int) -> Iterator[None]:
+    """Pillow refuses larger pictures meanwhile; whoever opens others in this process is not bound by it."""
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, pixels
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
 
 
 def _refuse_passenger(data: bytes) -> None:
