@@ -205,7 +205,7 @@ class Settings:
 
     @cached_property
     def jobs_at_once(self) -> int:
-        return self.environment.integer("SOI_JOBS_AT_ONCE", 3, least=1, most=64)
+        return self.environment.integer("SOI_JOBS_AT_ONCE", 4, least=1, most=64)
 
     @cached_property
     def scanner_folder(self) -> Path:

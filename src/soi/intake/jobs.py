@@ -51,32 +51,38 @@ def preview_room() -> Reader:
     return Reader()
 
 
+@cache
+def others_room() -> Reader:
+    """And one for the pages behind the first: who brings the next scan waits for none of them either."""
+    return Reader()
+
+
 @job("intake.preview", queue="previews")
 def preview(arrival_id: str) -> None:
-    """Show the first pages of one arrival before it is read. What cannot be shown is refused when it is read."""
-    arrival = UUID(arrival_id)
+    """Show the first page of one arrival before it is read. What cannot be shown is refused when it is read."""
+    if _shown(UUID(arrival_id), preview_room()) > 1:
+        defer("intake.preview_others", lock="previews.others", arrival_id=arrival_id)
+
+
+@job("intake.preview_others", queue="previews")
+def preview_others(arrival_id: str) -> None:
+    """Show the pages behind the first, up to the tenth, all at once."""
+    _shown(UUID(arrival_id), others_room(), first=2)
+
+
+def _shown(arrival: UUID, room: Reader, *, first: int = 1) -> int:
+    """Draw and put the pictures of these pages; how many pages the file has, 0 where there is nothing to show."""
     with suppress(NoArrival, Unreadable, TooSlow, ReaderDied, ReaderMissing):
         with acting(machine_actor(READER)) as reader:
             taken = actions.begin_preview(reader, arrival)
-        if taken is not None:
-            _show(arrival, *taken)
-
-
-def _show(arrival: UUID, data: bytes, name: str) -> None:
-    """The first page at once, the others together: who brought it looks at the one while the rest are drawn."""
-    others: list[tuple[bytes, bytes]] = []
-
-    def show(number: int, image: bytes, thumb: bytes) -> None:
-        if number > 1:
-            others.append((image, thumb))
-            return
+        if taken is None:
+            return 0
+        drawn: list[tuple[bytes, bytes]] = []
+        pages = room.preview(*taken, lambda _, *pictures: drawn.append(pictures), others=first > 1)
         with acting(machine_actor(READER)) as reader:
-            actions.put_preview(reader, arrival, [(image, thumb)])
-
-    preview_room().preview(data, name, show)
-    if others:
-        with acting(machine_actor(READER)) as reader:
-            actions.put_preview(reader, arrival, others, first=2)
+            actions.put_preview(reader, arrival, drawn, first=first)
+        return pages
+    return 0
 
 
 @job("intake.read", queue="reading")

@@ -119,10 +119,14 @@ class Reader:
         """
         return _outcome(*self._work({"name": name}, [data, to_json(given).encode()], tell))
 
-    def preview(self, data: bytes, name: str, show: Show) -> None:
-        """Pictures of the first pages of a file, to be looked at before it is read: `show(page, picture, small)` gets
-        each as soon as it is made. Raises what `read` raises, and what `show` raises."""
-        self._work({"preview": name}, [data], tell_nobody, show)
+    def preview(self, data: bytes, name: str, show: Show, *, others: bool = False) -> int:
+        """The picture of the first page of a file, to be looked at before it is read, or those of the others up to the
+        tenth: `show(page, picture, small)` gets each as soon as it is made. Returns how many pages there are.
+
+        A room that made the others is patient from then on. Raises what `read` raises, and what `show` raises.
+        """
+        header, _ = self._work({"preview": name, "others": others}, [data], tell_nobody, show)
+        return int(header.get("pages", 0))
 
     def codes(self, data: bytes) -> tuple[list[str], int]:
         """The texts of all bar codes and QR codes of one picture, and how many there are that cannot be read.

@@ -92,12 +92,16 @@ def worked_through(name: str, pieces: list[bytes], tell: Tell) -> Answer:
     return header, (to_json(done.reading).encode(), done.pdf, *done.images, *done.thumbnails)
 
 
-def previewed(name: str, pieces: list[bytes], show: Show) -> Answer:
-    """Pictures of the first pages, before anything is read; each is sent as soon as it is there."""
+def previewed(name: str, pieces: list[bytes], show: Show, *, others: bool) -> Answer:
+    """The picture of the first page, before anything is read, or those of the others; each sent as soon as it is there.
+
+    Only the first is waited for: the others are as patient as the readings.
+    """
     from soi.engines.reading.work_through import preview
 
-    preview(pieces[0] if pieces else b"", name, show)
-    return {}, ()
+    if others:
+        be_patient()
+    return {"pages": preview(pieces[0] if pieces else b"", name, show, others=others)}, ()
 
 
 def coded(pieces: list[bytes]) -> Answer:
@@ -134,7 +138,7 @@ def worked(asked: dict[str, Any], pieces: list[bytes], tell: Tell, show: Show) -
     if "photograph" in asked:
         return photographed(asked, pieces)
     if "preview" in asked:
-        return previewed(str(asked["preview"]), pieces, show)
+        return previewed(str(asked["preview"]), pieces, show, others=bool(asked["others"]))
     be_patient()
     if "rewrite" in asked:
         return rewritten(str(asked["rewrite"]), pieces)

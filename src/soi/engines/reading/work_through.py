@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from soi.engines.reading.open_file import Sheet, open_sheets
+from soi.engines.reading.open_file import open_sheets
 from soi.engines.reading.outcome import Outcome, Show, Tell, tell_nobody
 from soi.engines.reading.page_images import thumbnail, viewer_image
 from soi.engines.reading.read_part import read_part
@@ -20,23 +20,16 @@ Read = Callable[[bytes, str, Callable[[ReadSheet], None]], Reading]
 PREVIEWED = 10  # pages; the others are seen when the file has been read
 
 
-def preview(data: bytes, name: str, show: Show, limits: Limits = USUAL) -> None:
-    """Show the first pages of this file one by one, nothing read; the first before the others are looked at.
+def preview(data: bytes, name: str, show: Show, limits: Limits = USUAL, *, others: bool = False) -> int:
+    """Show the first page of this file, nothing read, or the `others` up to the tenth; the number of its pages.
 
-    Raises Unreadable if screening refuses it.
+    What is shown was screened before. Raises Unreadable if screening refuses it.
     """
-    for sheet in _looked_at(data, name, limits):
+    first, last = (1, PREVIEWED) if others else (0, 1)
+    verdict = _accepted(screen(data, name, limits, most=last))
+    for sheet in itertools.islice(open_sheets(data, verdict.kind), first, last):
         show(sheet.number, viewer_image(sheet.image), thumbnail(sheet.image))
-
-
-def _looked_at(data: bytes, name: str, limits: Limits) -> Iterator[Sheet]:
-    """The first pages, each screened before it is opened."""
-    verdict = _accepted(screen(data, name, limits, most=1))
-    sheets = itertools.islice(open_sheets(data, verdict.kind), PREVIEWED)
-    yield from itertools.islice(sheets, 1)
-    if verdict.pages > 1:
-        _accepted(screen(data, name, limits, most=PREVIEWED))
-        yield from sheets
+    return verdict.pages
 
 
 def _accepted(verdict: Verdict) -> Verdict:

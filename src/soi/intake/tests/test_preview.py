@@ -25,6 +25,14 @@ def notice():
 def room_is_closed_at_the_end():
     yield
     jobs.preview_room().stop()
+    jobs.others_room().stop()
+
+
+def tiff(count):
+    out = io.BytesIO()
+    pages = [Image.effect_noise((300, 420), 40) for _ in range(count)]
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    return out.getvalue()
 
 
 def in_turn():
@@ -53,11 +61,8 @@ def test_first_pages_are_shown_while_the_paper_waits_to_be_read(node, notice):
 
 @confined
 @pytest.mark.feature("DIG-14")
-def test_first_page_is_there_before_the_others_are_drawn_and_a_killed_worker_draws_the_rest(node, monkeypatch):
-    out = io.BytesIO()
-    pages = [Image.effect_noise((300, 420), 40) for _ in range(4)]
-    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
-    arrival = arrive(node, "clerk_a", data=out.getvalue(), name="quet.tif")
+def test_first_page_is_there_before_the_others_are_drawn_and_a_killed_worker_draws_them_again(node, monkeypatch):
+    arrival = arrive(node, "clerk_a", data=tiff(4), name="quet.tif")
     client, put = node.client("clerk_a"), actions.put_preview
 
     def killed(*given, first=1):
@@ -68,13 +73,28 @@ def test_first_page_is_there_before_the_others_are_drawn_and_a_killed_worker_dra
     def there(*numbers):
         return [client.get(f"/intake/{arrival}/page/{number}/").status_code for number in numbers]
 
+    jobs.preview(str(arrival))
+    assert there(1, 2) == [200, 404]
+    assert ("intake.preview_others", str(arrival)) in in_turn()
     monkeypatch.setattr(actions, "put_preview", killed)
     with pytest.raises(SystemExit):
-        jobs.preview(str(arrival))
+        jobs.preview_others(str(arrival))
     assert there(1, 2) == [200, 404]
     monkeypatch.setattr(actions, "put_preview", put)
-    jobs.preview(str(arrival))
+    jobs.preview_others(str(arrival))
     assert there(1, 2, 4, 5) == [200, 200, 200, 404]
+
+
+@confined
+@pytest.mark.feature("DIG-14")
+def test_the_first_page_of_the_next_scan_never_waits_for_the_others_of_this_one(node):
+    arrival = arrive(node, "clerk_a", data=tiff(2), name="quet.tif")
+    jobs.preview(str(arrival))
+    with connection.cursor() as cursor:
+        cursor.execute("select task_name, lock from procrastinate_jobs where args->>'arrival_id' = %s", [str(arrival)])
+        locks = dict(cursor.fetchall())
+    assert len({locks[name] for name in ("intake.preview", "intake.preview_others", "intake.read")}) == 3
+    assert jobs.preview_room() is not jobs.others_room()
 
 
 @confined

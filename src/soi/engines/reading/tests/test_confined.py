@@ -171,7 +171,9 @@ def test_first_ten_pages_are_pictured_without_being_read(reader: Reader) -> None
     pages = [Image.effect_noise((300, 420), 40) for _ in range(12)]
     pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
     shown: list[tuple[int, bytes, bytes]] = []
-    reader.preview(out.getvalue(), "a.tif", lambda *page: shown.append(page))
+    assert reader.preview(out.getvalue(), "a.tif", lambda *page: shown.append(page)) == 12
+    assert [number for number, _, _ in shown] == [1]
+    assert reader.preview(out.getvalue(), "a.tif", lambda *page: shown.append(page), others=True) == 12
     assert [number for number, _, _ in shown] == list(range(1, 11))
     assert {each[8:12] for _, *pictures in shown for each in pictures} == {b"WEBP"}
 
@@ -186,7 +188,7 @@ def test_room_whose_pictures_nobody_takes_answers_the_next_file_with_its_own(rea
         raise LookupError(number)
 
     with pytest.raises(LookupError):
-        reader.preview(out.getvalue(), "a.tif", refuse)
+        reader.preview(out.getvalue(), "a.tif", refuse, others=True)
     shown: list[int] = []
     reader.preview(jpeg(), "b.jpg", lambda number, image, thumb: shown.append(number))
     assert shown == [1]
