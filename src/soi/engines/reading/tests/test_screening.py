@@ -103,6 +103,11 @@ def test_of_a_file_of_pictures_the_first_page_may_be_looked_at_alone() -> None:
     assert screen(out.getvalue(), "a.tif", narrow, most=1).pages == 3
     assert {screen(out.getvalue(), "a.tif", narrow, most=most).reason for most in (2, None)} == {"too_many_pixels"}
     shown: list[int] = []
+
+    def show(number: int, image: bytes, thumb: bytes) -> None:
+        shown.append(number)
+
+    assert preview(out.getvalue(), "a.tif", show, narrow) == 3
     with pytest.raises(Unreadable):
-        preview(out.getvalue(), "a.tif", lambda number, image, thumb: shown.append(number), narrow)
+        preview(out.getvalue(), "a.tif", show, narrow, others=True)
     assert shown == [1], "the second is refused before it is opened"
