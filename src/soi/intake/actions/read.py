@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -28,6 +28,8 @@ from soi.vault import public as vault
 
 TOPIC = "intake"
 WAS_READ = "was_read"
+# Pictures put with one wait for the disk; more would be much in memory.
+PAGES_AT_ONCE = 10
 
 audit.sentence("intake.arrival.read", "{actor} read arrival {number}/{year}: {pages} pages, {doubtful} words in doubt.")
 audit.sentence("intake.arrival.refused", "{actor} refused arrival {number}/{year}: {code}.")
@@ -89,9 +91,7 @@ def put_preview(actor: Actor, arrival_id: UUID, pictures: Sequence[tuple[bytes, 
     arrival = get_locked(actor, arrival_id)
     if arrival.state not in WAITING or f"thumb-{first}" in vault.names(actor, arrival.locker_id):
         return
-    for number, (image, thumb) in enumerate(pictures, start=first):
-        vault.put(actor, arrival.locker_id, f"page-{number}", image)
-        vault.put(actor, arrival.locker_id, f"thumb-{number}", thumb)
+    vault.put_many(actor, arrival.locker_id, _named(enumerate(pictures, start=first)))
     arrival.pages = first + len(pictures) - 1
     arrival.save(update_fields=["pages"])
     _hint(arrival)
@@ -198,12 +198,21 @@ def _leave_row(arrival: Arrival) -> None:
 def _fill(actor: Actor, arrival: Arrival, done: ReadFile) -> None:
     locker = arrival.locker_id
     vault.put(actor, locker, "reading", json.dumps(done.reading, ensure_ascii=False).encode())
-    for number, image in done.images.items():
-        vault.put(actor, locker, f"page-{number}", image)
-        vault.put(actor, locker, f"thumb-{number}", done.thumbs[number])
+    pages = [(number, (image, done.thumbs[number])) for number, image in done.images.items()]
+    for first in range(0, len(pages), PAGES_AT_ONCE):
+        vault.put_many(actor, locker, _named(pages[first : first + PAGES_AT_ONCE]))
     vault.put(actor, locker, "pdf", done.pdf)
     if done.printed:
         vault.put(actor, locker, "printed", done.printed)
+
+
+def _named(pictures: Iterable[tuple[int, tuple[bytes, bytes]]]) -> dict[str, bytes]:
+    """The pictures of pages by the names they bear in the locker."""
+    return {
+        name: data
+        for number, (image, thumb) in pictures
+        for name, data in ((f"page-{number}", image), (f"thumb-{number}", thumb))
+    }
 
 
 def _enter_doubts(arrival: Arrival, reading: words.Reading) -> None:

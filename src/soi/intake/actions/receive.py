@@ -104,8 +104,7 @@ def _enter(
     year = timezone.localdate(now).year
     holders = [*persons, access.machine_actor("reader").person_id]
     locker = vault.open_locker(actor, unit_id=unit_id, holders=holders)
-    vault.put(actor, locker, "original", data)
-    vault.put(actor, locker, "name", name.encode())
+    vault.put_many(actor, locker, {"original": data, "name": name.encode()})
     return Arrival.objects.create(
         unit_id=unit_id,
         year=year,

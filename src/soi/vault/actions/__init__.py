@@ -1,6 +1,6 @@
 """The verbs of the vault."""
 
-from soi.vault.actions.lockers import bar, get, get_many, open_locker, put, release, seal, set_holders
+from soi.vault.actions.lockers import bar, get, get_many, open_locker, put, put_many, release, seal, set_holders
 from soi.vault.actions.openings import answer, ask_opening, close_openings, read_opened
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "get_many",
     "open_locker",
     "put",
+    "put_many",
     "read_opened",
     "release",
     "seal",

@@ -40,13 +40,19 @@ def open_locker(actor: Actor, *, unit_id: int, holders: Iterable[int]) -> UUID:
 
 def put(actor: Actor, locker_id: UUID, name: str, data: bytes) -> None:
     """Put a thing into a held locker, in place of one of the same name. Raises LockerShut."""
+    put_many(actor, locker_id, {name: data})
+
+
+def put_many(actor: Actor, locker_id: UUID, things: Mapping[str, bytes]) -> None:
+    """Put several things in by their names, with one wait for the disk. Raises LockerShut, and then none is in."""
     key = _key(locker_id)
-    digest = storage.keep(keys.encrypt(key, data, f"{locker_id}|{name}"))
-    rows = _call("select before from vault.put_thing(%s, %s, %s, %s)", [locker_id, name, digest, len(data)])
-    if not rows:
-        raise LockerShut()
-    if rows[0][0]:
-        storage.forget(rows[0][0])
+    digests = storage.keep_many([keys.encrypt(key, data, f"{locker_id}|{name}") for name, data in things.items()])
+    for (name, data), digest in zip(things.items(), digests, strict=True):
+        rows = _call("select before from vault.put_thing(%s, %s, %s, %s)", [locker_id, name, digest, len(data)])
+        if not rows:
+            raise LockerShut()
+        if rows[0][0]:
+            storage.forget(rows[0][0])
 
 
 def get(actor: Actor, locker_id: UUID, name: str) -> bytes:

@@ -82,6 +82,30 @@ def test_thing_put_again_replaces_the_earlier_one(node):
     assert len(before - set(files(node))) == 1, "the earlier ciphertext is forgotten"
 
 
+def test_several_things_are_put_with_one_wait_for_the_disk_and_replace_the_earlier_ones(node, monkeypatch):
+    waits, keep_many = [], storage.keep_many
+
+    def waited(contents):
+        waits.append(len(contents))
+        return keep_many(contents)
+
+    locker = hold(node)
+    with node.acting("clerk_a") as actor:
+        monkeypatch.setattr(storage, "keep_many", waited)
+        vault.put_many(actor, locker, {"page-1": b"one", "page-2": b"two"})
+        vault.put_many(actor, locker, {"page-2": b"zwei", "page-3": b"three"})
+        assert [vault.get(actor, locker, f"page-{number}") for number in (1, 2, 3)] == [b"one", b"zwei", b"three"]
+    assert waits == [2, 2]
+
+
+def test_of_several_things_put_into_a_locker_that_is_shut_none_is_in(node):
+    locker = hold(node)
+    with node.acting("clerk_b") as other, pytest.raises(LockerShut):
+        vault.put_many(other, locker, {"page-1": b"one", "page-2": b"two"})
+    with node.acting("clerk_a") as actor:
+        assert not {"page-1", "page-2"} & set(vault.names(actor, locker))
+
+
 def test_a_thing_put_anew_while_it_is_read_is_read_anew(node, monkeypatch):
     """Another's change between finding a thing and fetching its bytes is no missing file and no shut list."""
     locker, fetch, asked = hold(node), storage.fetch, []
