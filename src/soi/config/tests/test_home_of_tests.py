@@ -39,12 +39,17 @@ def test_without_room_or_as_another_user_it_lies_on_the_disk(memory: Path, monke
 
 
 def test_memory_of_a_lost_checkout_is_given_back_and_its_server_stopped(memory: Path, tmp_path: Path):
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as server:
-        for name, checkout in (("lost", tmp_path / "is gone"), ("kept", tmp_path)):
-            data = memory / f"soi-{name}-test" / "database" / "data"
-            data.mkdir(parents=True)
-            (data.parent.parent / "checkout").write_text(str(checkout))
-            (data / "postmaster.pid").write_text(f"{server.pid if name == 'lost' else 'x'}\nmore")
+    places = {name: memory / f"soi-{name}-test" / "database" / "data" for name in ("lost", "kept", "old")}
+    for name, data in places.items():
+        data.mkdir(parents=True)
+        (data.parent.parent / "checkout").write_text(str(tmp_path if name == "kept" else tmp_path / "is gone"))
+    sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with subprocess.Popen(sleep, cwd=places["lost"]) as server, subprocess.Popen(sleep) as stranger:
+        numbers = {"lost": server.pid, "kept": server.pid, "old": stranger.pid}
+        for name, data in places.items():
+            (data / "postmaster.pid").write_text(f"{numbers[name]}\nmore")
         homes.forget_lost_checkouts()
         assert server.wait(timeout=10) != 0
+        assert stranger.poll() is None, "another program that has the number now is left alone"
+        stranger.kill()
     assert [path.name for path in memory.glob("soi-*")] == ["soi-kept-test"]

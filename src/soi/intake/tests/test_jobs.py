@@ -13,6 +13,7 @@ from soi.engines.reading.public import Reader, check_confinement, check_pdfa, in
 from soi.intake import actions, jobs, queries
 from soi.intake import public as intake
 from soi.intake.errors import StillReading
+from soi.intake.models import Arrival
 from soi.intake.testing import arrive
 from soi.kernel.events.models import News
 
@@ -184,5 +185,10 @@ def shift_back(node, arrival):
 
 
 def test_job_for_something_that_is_not_there_does_nothing(node):
+    def kept():
+        return list(Arrival.objects.using("owner").order_by("pk").values_list("pk", "state", "pages", "is_pdf_fresh"))
+
+    before = kept()
     jobs.read("33333333-3333-4333-8333-333333333333")
     jobs.rebuild_pdf("33333333-3333-4333-8333-333333333333")
+    assert kept() == before
