@@ -122,10 +122,15 @@ def account_of_round(found: SealRound) -> sealing.Account:
     return sealing.account(found.total, dict(counted))
 
 
-def seal_rounds_of(actor: Actor, **about: object) -> list[SealRound]:
-    """The rounds about one file or batch, the newest first."""
+def seal_rounds_of(actor: Actor, **about: object) -> list[tuple[SealRound, sealing.Account]]:
+    """The rounds about one file or batch, the newest first, each with its account: two queries for all."""
     related = visible_seal_rounds(actor).filter(**about).select_related("keeper__person")
-    return list(related.order_by("-ordered_at", "-pk")[:PAGE_SIZE])
+    rounds = list(related.order_by("-ordered_at", "-pk")[:PAGE_SIZE])
+    counted: dict[UUID, dict[str, int]] = {one.pk: {} for one in rounds}
+    rows = visible_sealings(actor).filter(round__in=rounds).order_by().values_list("round_id", "state")
+    for key, state, count in rows.annotate(n=Count("pk")):
+        counted[key][state] = count
+    return [(one, sealing.account(one.total, counted[one.pk])) for one in rounds]
 
 
 def seal_rounds_left(actor: Actor, *, now: datetime) -> tuple[list[UUID], list[SealRound]]:

@@ -6,7 +6,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from soi.base.errors import NotFound, NotPermitted
@@ -113,6 +115,30 @@ def test_every_scan_of_a_batch_is_accounted_for(node, seal, monkeypatch):
     carry_out(again)
     assert states(again)[falls.pk] == State.SIGNED, "what failed is ordered anew"
     assert good.pk not in states(again), "what is signed is not signed again"
+
+
+def test_the_rounds_of_a_page_are_counted_by_one_question_however_many(node, seal):
+    from soi.digitization import queries
+
+    key, (first, second, _third) = described(node, 3)
+    made, asked_for = [], []
+    for _ in range(6):
+        made.append(ordered(node, key))
+        sealing_of = Sealing.objects.using("owner").filter(round=made[-1])
+        sealing_of.update(state=State.REFUSED, reason={"msgid": "x", "remedy": "", "params": {}})
+        sealing_of.filter(scan=first).update(state=State.SIGNED, reason=None)
+        sealing_of.filter(scan=second).update(state=State.FAILED)
+        if len(made) in (1, 6):
+            with node.acting("clerk_a") as clerk:
+                clerk.unit_ids()
+                with CaptureQueriesContext(connection) as asked:
+                    found = queries.seal_rounds_of(clerk, line=queries.get_line(clerk, key))
+                asked_for.append(len(asked))
+            assert [one.pk for one, _account in found] == [one.pk for one in reversed(made)]
+            assert {counted for _one, counted in found} == {Account(3, signed=1, failed=1, refused=1)}
+    assert asked_for[0] == asked_for[1] == 3, "the line, its rounds, their scans"
+    said = node.client("clerk_a").get(f"/digitization/lines/{key}/").content.decode()
+    assert all(f"/digitization/seals/{one.pk}/" in said for one in made)
 
 
 def test_only_who_keeps_the_seal_of_the_body_orders_and_sent_twice_it_is_one_order(node, seal):

@@ -63,7 +63,7 @@ def seal_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def of_page(actor: Actor, **about: Line | Batch) -> dict[str, Any]:
     """What the page of a file or a batch shows of the body's signature: rounds, and the order where it can be given."""
     ((name, thing),) = about.items()
-    rounds = [(one, queries.account_of_round(one)) for one in queries.seal_rounds_of(actor, **about)]
+    rounds = queries.seal_rounds_of(actor, **about)
     if not actor.may(KEEP):
         return {"seal_rounds": rounds}
     ready = queries.ready_to_seal(actor, **{f"{name}_id": thing.pk})
