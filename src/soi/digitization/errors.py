@@ -27,13 +27,14 @@
 |- NotABundle           an archive or a mail that cannot be opened
 |- TooManyInside        an archive with more in it than is opened
 |- NoRoom               the disk of this machine has no room for it
+|- BundleWaits          a bundle that waits for the place of the files
 |- ScansWait            scans of this file are not read, or were refused
 |- StaysInLedger        what is in the ledger is not taken out again
 '- NoHeir               the unit has not ended, or that one is not its heir"""
 
 from __future__ import annotations
 
-from soi.base.errors import BadInput, NotFound, NotPossible
+from soi.base.errors import BadInput, NotFound, NotPossible, NotYet
 
 
 class NoSuchLine(NotFound):
@@ -236,6 +237,13 @@ class NoRoom(NotPossible):
 
     code = "digitization.no_room"
     remedy = "Tell who runs the machine. When there is room again, send the same file: only what is missing is sent."
+
+
+class BundleWaits(NotYet):
+    """It waits: the place of the files has no room or is shut. What was taken in is safe, the rest lies here whole."""
+
+    code = "digitization.bundle_waits"
+    remedy = "It goes on by itself within minutes after there is room. Tell the operator if it lasts."
 
 
 class ScansWait(NotPossible):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from django.utils import timezone
@@ -16,6 +17,9 @@ from soi.engines.reading.public import Reader
 from soi.intake import public as intake
 from soi.kernel.access import public as access
 from soi.kernel.jobs.public import every, job
+from soi.kernel.storage import public as storage
+
+log = logging.getLogger("soi.digitization")
 
 
 @every(3600, name="digitization.drop_unfinished")
@@ -29,11 +33,17 @@ def drop_unfinished() -> int:
 def unpack(bundle_id: str, appointment_id: int) -> None:
     """Take an archive or a mail apart, some members in each transaction: killed anywhere, it goes on from there."""
     asker, key = access.actor_of_appointment(appointment_id), UUID(bundle_id)
-    with access.acting(asker) as actor:
-        more = bundles.open_up(actor, key)
-    while more:
+    try:
         with access.acting(asker) as actor:
-            more = bundles.take_next(actor, key)
+            more = bundles.open_up(actor, key)
+        while more:
+            with access.acting(asker) as actor:
+                more = bundles.take_next(actor, key)
+    except storage.OUTAGES as refusal:
+        # Nothing is wrong with it: its page says what it waits for, and `take_up_bundles` gives it its job again.
+        log.warning("a bundle of scans waits: %s", refusal.code)
+        with access.acting(asker) as actor:
+            bundles.wait(actor, key)
 
 
 @every(2, name="digitization.folder")

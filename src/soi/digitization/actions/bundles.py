@@ -18,7 +18,7 @@ from soi.digitization import queries
 from soi.digitization.actions import scans
 from soi.digitization.actions.room import ensure_room
 from soi.digitization.actions.scans import File
-from soi.digitization.errors import AlreadyBrought, NotAtThatStep
+from soi.digitization.errors import AlreadyBrought, BundleWaits, NotAtThatStep
 from soi.digitization.models import Batch, Bundle, BundleMember, Line, Scan
 from soi.digitization.rules import bundles, naming, parts
 from soi.digitization.rules.bundles import kind_of
@@ -48,7 +48,7 @@ audit.sentence(
     "{actor} took a bundle of scans apart: {taken} taken, {held} held, {refused} refused, {twice} twice.",
 )
 
-__all__ = ["bring", "enter", "kind_of", "lost", "open_up", "take_next"]
+__all__ = ["bring", "enter", "kind_of", "lost", "open_up", "take_next", "wait"]
 
 
 def bring(
@@ -127,6 +127,9 @@ def open_up(actor: Actor, bundle_id: UUID) -> bool:
         return True
     try:
         found = bundles.members(_kind(bundle), _file(actor, bundle), limit_mb=_limit_mb())
+    except storage.OUTAGES:
+        # Nothing is wrong with it: it waits for the files, and is taken up again.
+        raise
     except Refusal as refusal:
         bundle.state, bundle.reason = State.REFUSED, refusal.kept()
         bundle.save(update_fields=["state", "reason"])
@@ -147,8 +150,8 @@ def open_up(actor: Actor, bundle_id: UUID) -> bool:
         ],
         batch_size=500,
     )
-    bundle.members_in_all = len(found)
-    bundle.save(update_fields=["members_in_all"])
+    bundle.members_in_all, bundle.reason = len(found), None
+    bundle.save(update_fields=["members_in_all", "reason"])
     _tell(actor, bundle, "opened", members=len(found))
     return True
 
@@ -158,6 +161,10 @@ def take_next(actor: Actor, bundle_id: UUID) -> bool:
     bundle = queries.one_of(queries.visible_bundles(actor), bundle_id, for_change=True)
     if bundle.state != State.OPENING:
         return False
+    if bundle.reason is not None:
+        # What it waited for is there again; where it is not, this step is undone with the others.
+        bundle.reason = None
+        bundle.save(update_fields=["reason"])
     waiting = list(bundle.members.filter(state=Outcome.WAITING).order_by("number")[:AT_ONCE])
     if not waiting:
         _finish(actor, bundle)
@@ -167,6 +174,16 @@ def take_next(actor: Actor, bundle_id: UUID) -> bool:
     for one in waiting:
         _take(actor, bundle, one, found[one.number])
     return True
+
+
+def wait(actor: Actor, bundle_id: UUID) -> None:
+    """Say on its page what it waits for: the files take nothing. It stays as it is and is taken up again by itself."""
+    bundle = queries.one_of(queries.visible_bundles(actor), bundle_id, for_change=True)
+    if bundle.state != State.OPENING:
+        return
+    bundle.reason = BundleWaits().kept()
+    bundle.save(update_fields=["reason"])
+    events.hint("digitization", unit_id=bundle.unit_id, ref_kind=KIND, ref_id=str(bundle.pk))
 
 
 def _take(actor: Actor, bundle: Bundle, member: BundleMember, data: bytes | None) -> None:

@@ -7,14 +7,16 @@ import io
 import struct
 import zipfile
 import zlib
+from datetime import timedelta
 from email.message import EmailMessage
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soi.digitization import actions, queries, testing
+from soi.digitization import actions, jobs, queries, testing
 from soi.digitization.actions import bundles, transfers
 from soi.digitization.errors import AlreadyBrought, NotABundle, TooManyInside
 from soi.digitization.models import Bundle, Line, Scan
@@ -26,6 +28,7 @@ from soi.engines.reading.tests import office_files
 from soi.intake import jobs as reading
 from soi.intake import public as intake
 from soi.kernel.storage import public as storage
+from soi.vault import public as vault
 
 
 def scan(words=""):
@@ -305,6 +308,33 @@ def test_members_that_meet_a_full_disk_wait_and_the_bundle_is_taken_up_again(nod
     assert outcomes(node, bundle) == ("opening", {"waiting": 1})
     worked(node, bundle)
     assert outcomes(node, bundle) == ("done", {"taken": 1})
+
+
+@pytest.mark.feature("DIG-14")
+@pytest.mark.parametrize("looked_into", [True, False])
+def test_a_bundle_that_waits_for_room_says_so_on_its_pages_and_goes_on_by_itself(node, monkeypatch, looked_into):
+    key = testing.at_scanner(node)
+    with node.acting("clerk_a") as clerk:
+        members = [(f"{number}.pdf", scan()) for number in range(3)]
+        bundle = actions.bring_bundle(clerk, actions.File("cho.zip", packed(members)), line_id=key).pk
+    client, address = node.client("clerk_a"), f"/digitization/bundles/{bundle}/"
+    says = "chỗ chứa tệp đang đầy hoặc đang đóng"
+    with monkeypatch.context() as patch:
+        if looked_into:
+            testing.shut_files(patch)
+        else:
+            patch.setattr(vault, "get", lambda *_: (_ for _ in ()).throw(storage.Unreachable()))
+        node.work(30)
+        found = Bundle.objects.using("owner").get(pk=bundle)
+        assert (found.state, found.reason["code"]) == ("opening", "digitization.bundle_waits")
+        assert says in client.get(address).content.decode()
+        assert says in client.get(f"/digitization/lines/{key}/").content.decode()
+    Bundle.objects.using("owner").filter(pk=bundle).update(brought_at=timezone.now() - timedelta(hours=1))
+    assert jobs.take_up_bundles() >= 1
+    node.work(30)
+    assert outcomes(node, bundle) == ("done", {"taken": 3})
+    assert Bundle.objects.using("owner").get(pk=bundle).reason is None
+    assert says not in client.get(address).content.decode()
 
 
 @pytest.mark.feature("DIG-14")
