@@ -60,27 +60,37 @@ def others_room() -> Reader:
 @job("intake.preview", queue="previews")
 def preview(arrival_id: str) -> None:
     """Show the first page of one arrival before it is read. What cannot be shown is refused when it is read."""
-    if _shown(UUID(arrival_id), preview_room()) > 1:
+    try:
+        has_others = _shown(UUID(arrival_id), preview_room()) > 1
+    except Unreadable as refusal:
+        # Pages are made of it where nobody's first page waits for them.
+        has_others = refusal.is_office_file
+    if has_others:
         defer("intake.preview_others", lock="previews.others", arrival_id=arrival_id)
 
 
 @job("intake.preview_others", queue="previews")
 def preview_others(arrival_id: str) -> None:
-    """Show the pages behind the first, up to the tenth, all at once."""
-    _shown(UUID(arrival_id), others_room(), first=2)
+    """Show the pages behind the first, up to the tenth, all at once; of an office file the first too."""
+    with suppress(Unreadable):
+        _shown(UUID(arrival_id), others_room(), others=True)
 
 
-def _shown(arrival: UUID, room: Reader, *, first: int = 1) -> int:
-    """Draw and put the pictures of these pages; how many pages the file has, 0 where there is nothing to show."""
-    with suppress(NoArrival, Unreadable, TooSlow, ReaderDied, ReaderMissing):
+def _shown(arrival: UUID, room: Reader, *, others: bool = False) -> int:
+    """Draw and put the pictures of these pages; how many pages the file has, 0 where there is nothing to show.
+
+    Raises Unreadable.
+    """
+    with suppress(NoArrival, TooSlow, ReaderDied, ReaderMissing):
         with acting(machine_actor(READER)) as reader:
             taken = actions.begin_preview(reader, arrival)
         if taken is None:
             return 0
-        drawn: list[tuple[bytes, bytes]] = []
-        pages = room.preview(*taken, lambda _, *pictures: drawn.append(pictures), others=first > 1)
-        with acting(machine_actor(READER)) as reader:
-            actions.put_preview(reader, arrival, drawn, first=first)
+        drawn: dict[int, tuple[bytes, bytes]] = {}
+        pages = room.preview(*taken, lambda page, *pictures: drawn.update({page: pictures}), others=others)
+        if drawn:
+            with acting(machine_actor(READER)) as reader:
+                actions.put_preview(reader, arrival, list(drawn.values()), first=min(drawn))
         return pages
     return 0
 

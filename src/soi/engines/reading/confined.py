@@ -33,7 +33,6 @@ SECONDS_PER_STEP = 30.0  # of the processor, for each of: a page, the screening,
 PATIENCE = 4.0  # times that by the clock on the wall, for a machine that has other work
 OUT_OF_TIME = 128 + signal.SIGXCPU
 MOST_MEMORY = 700 << 20
-OFFICE = "office"  # the reason for which a file is made into pages first
 PRINTED_NAME = "printed.pdf"
 GLANCE = 0.25  # seconds between looks at the memory of the room
 
@@ -106,7 +105,7 @@ class Reader:
         try:
             return _outcome(*self._work({"name": name}, [data], tell))
         except Unreadable as refusal:
-            if refusal.reason != OFFICE:
+            if not refusal.is_office_file:
                 raise
             kind = str(refusal.params["seen"])
         pdf = office.printed(data, kind)
@@ -123,8 +122,21 @@ class Reader:
         """The picture of the first page of a file, to be looked at before it is read, or those of the others up to the
         tenth: `show(page, picture, small)` gets each as soon as it is made. Returns how many pages there are.
 
-        A room that made the others is patient from then on. Raises what `read` raises, and what `show` raises.
+        A room that made the others is patient from then on, and has the time to make pages of an office file: of one
+        it shows all up to the tenth. Raises what `read` raises (also for an office file, where only the first page is
+        asked for), and what `show` raises.
         """
+        try:
+            return self._previewed(data, name, show, others=others)
+        except Unreadable as refusal:
+            if not others or not refusal.is_office_file:
+                raise
+            kind = str(refusal.params["seen"])
+        pdf = office.printed(data, kind)
+        pages = self._previewed(pdf, PRINTED_NAME, show)
+        return self._previewed(pdf, PRINTED_NAME, show, others=True) if pages > 1 else pages
+
+    def _previewed(self, data: bytes, name: str, show: Show, *, others: bool = False) -> int:
         header, _ = self._work({"preview": name, "others": others}, [data], tell_nobody, show)
         return int(header.get("pages", 0))
 

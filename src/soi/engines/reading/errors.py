@@ -27,6 +27,11 @@ class Unreadable(BadInput):
         self.params = data
         self.reason = reason
 
+    @property
+    def is_office_file(self) -> bool:
+        """It is refused by the room that reads, and pages can be made of it in another."""
+        return self.reason == "office"
+
 
 class ReaderMissing(Refusal):
     """The reader lacks a part of this machine."""
