@@ -33,7 +33,7 @@ class File(models.Model):
     """A file: the papers of one matter, kept together by one unit."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+", db_index=False)
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=300)
     term = models.CharField(max_length=20)
@@ -41,8 +41,8 @@ class File(models.Model):
     level = models.PositiveSmallIntegerField(default=0)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
-    # As an old list of files has it: known to the year, under the unit's name of that time. The key and the hash tell
-    # the line again when the list is brought a second time.
+    # As an old list of files has it: known to the year, under the unit's name of that time. Its code, or without
+    # one the key, tells the line again when the list is brought a second time; the hash says whether it was changed.
     unit_as_was = models.CharField(max_length=200, blank=True)
     first_year = models.PositiveSmallIntegerField(null=True)
     last_year = models.PositiveSmallIntegerField(null=True)
@@ -53,7 +53,7 @@ class File(models.Model):
     listed_in = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False)
     listed_row = models.PositiveIntegerField(null=True)
     # How the file is described (05/2025/TT-BNV), and how long it is kept: counted anew when a fact of it changes.
-    fonds = models.ForeignKey("records.Fonds", models.PROTECT, null=True, related_name="files")
+    fonds = models.ForeignKey("records.Fonds", models.PROTECT, null=True, related_name="files", db_index=False)
     keywords = models.CharField(max_length=300, blank=True, db_default="")
     language = models.CharField(max_length=40, default="vi", db_default="vi")
     sheets = models.PositiveIntegerField(null=True)
@@ -69,7 +69,9 @@ class File(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["unit", "code"], name="file_code_once_a_unit"),
-            models.UniqueConstraint(fields=["unit", "list_key"], name="a_listed_file_enters_once"),
+            models.UniqueConstraint(
+                fields=["unit", "list_key"], condition=Q(list_key__isnull=False), name="a_listed_file_enters_once"
+            ),
             models.CheckConstraint(
                 condition=Q(disposed_on__isnull=True) | Q(kept_until__lt=models.F("disposed_on"), kept="counted"),
                 name="a_file_is_disposed_of_after_its_time",
@@ -78,6 +80,7 @@ class File(models.Model):
         indexes = [
             models.Index(fields=["unit", "-opened_on", "-id"], name="file_list_of_unit"),
             models.Index(fields=["unit", "kept_until"], name="file_by_end_of_keeping"),
+            models.Index(fields=["fonds"], name="file_by_fonds", condition=Q(fonds__isnull=False)),
             models.Index(
                 fields=["listed_in", "listed_row"], name="file_by_row_of_list", condition=Q(listed_in__isnull=False)
             ),

@@ -29,7 +29,7 @@ from soi.records.actions.versions import enter_sealed, searchable_of
 from soi.records.keeping import queries as keeping
 from soi.records.keeping.actions import place_hold, state_fact
 from soi.records.keeping.models import LicenceState
-from soi.records.lists.kinds import Clash, Kind, Outcome
+from soi.records.lists.kinds import Clash, Kind, Outcome, together
 from soi.records.lists.kinds import enter as list_kind
 from soi.records.lists.wording import HIDDEN, TAKEN, UNLISTED
 from soi.records.packages.contents import stays_here
@@ -75,6 +75,7 @@ __all__ = [
     "stays_here",
     "take_over_books",
     "term_of",
+    "together",
     "uses_of",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,7 @@ from soi.kernel.numbering import public as numbering
 from soi.kernel.organisations import public as organisations
 from soi.kernel.reference import public as reference
 from soi.records import public as records
-from soi.records.public import HIDDEN, TAKEN, UNLISTED, Clash, Kind, Outcome
+from soi.records.public import HIDDEN, TAKEN, UNLISTED, Clash, Kind, Outcome, together
 
 NAME = "digitization_list"
 LANGUAGES = ("vi", "en", "sv")
@@ -42,16 +43,16 @@ with given as materialized (
     row int, unit_as_was bigint, code text, title text, first_year int, last_year int, sheets int, level smallint,
     list_item text, place text, lasting text, use text, condition text, key text, hash text)
 )"""
-KNOWN = (
-    GIVEN
-    + """
-select given.row, line.list_hash = given.hash from given
-join digitization_line line on line.was_id = given.unit_as_was and line.code = given.code and given.code <> ''
+# A row with a code looks its line up by an index: joined, the planner reads the whole ledger for every batch.
+KNOWN = """
+select given.row, known.is_same from given
+cross join lateral (select line.list_hash = given.hash as is_same from digitization_line line
+  where line.was_id = given.unit_as_was and line.code = given.code and line.code <> '' limit 1) as known
+where given.code <> ''
 union all
 select given.row, true from given
 join digitization_line line on line.unit_id = %(unit)s and line.list_key = given.key and given.code = ''
 """
-)
 ENTER = (
     GIVEN
     + """
@@ -64,7 +65,6 @@ select gen_random_uuid(), %(unit)s, unit_as_was, %(book)s, %(first)s + row_numbe
   case when sheets is not null then %(by)s end,
   '', '', '', %(brought)s, row, key, hash
 from given join json_to_recordset(%(extra)s::json) as extra(row int, term text, place_key text, rank int) using (row)
-where row <> all(%(known)s)
 """
 )
 # A statement of its own: a policy does not see what the same statement has just written.
@@ -109,47 +109,68 @@ def _units(actor: Actor) -> dict[str, str]:
     return found | {unit.name: str(unit.pk) for unit in units if names.count(unit.name) == 1}
 
 
-def enter(actor: Actor, brought: Any, rows: Sequence[str]) -> Outcome:
-    """Write sound rows into the ledger; a line that is there stays as it is, a repeated sheet changes nothing."""
-    access.require(actor, KEEP, unit_id=brought.unit_id)
-    read = [_whole(json.loads(row), brought.unit_id) for row in rows]
+@dataclass(frozen=True)
+class Seen:
+    """Rows as the ledger reads them, those whose mark no list knows, those that are there and whether unchanged."""
+
+    read: Sequence[dict[str, Any]]
+    unlisted: frozenset[int]
+    known: dict[int, bool]
+
+
+def look(actor: Actor, brought: Any, rows: Sequence[str]) -> Seen:
+    """What sound rows will meet in the ledger, as this actor sees it."""
+    return _look(brought.unit_id, [_whole(json.loads(row), brought.unit_id) for row in rows])
+
+
+def _look(unit_id: int, read: Sequence[dict[str, Any]]) -> Seen:
     today = timezone.localdate()
     given = [row for row in read if not row["level"] or is_on_list(row["list_item"] or "", row["level"], today)]
-    known = dict(_ask(KNOWN, {"rows": _array(given), "unit": brought.unit_id}))
-    clashes = [Clash(row, TAKEN) for row, is_same in known.items() if not is_same]
-    clashes += [Clash(row["row"], UNLISTED) for row in read if row not in given]
-    clashes += [Clash(row, HIDDEN) for row in _enter(actor, brought, given, list(known))]
-    same = sum(known.values())
-    return Outcome(len(rows) - same - len(clashes), same, clashes)
+    unlisted = {row["row"] for row in read} - {row["row"] for row in given}
+    return Seen(read, frozenset(unlisted), dict(_ask(GIVEN + KNOWN, {"rows": _array(given), "unit": unit_id})))
+
+
+def enter(actor: Actor, brought: Any, rows: Sequence[str], seen: Seen) -> Outcome:
+    """Write sound rows into the ledger; a line that is there stays as it is, a repeated sheet changes nothing."""
+    access.require(actor, KEEP, unit_id=brought.unit_id)
+    return _enter(actor, brought, seen)
 
 
 def _whole(row: dict[str, Any], unit_id: int) -> dict[str, Any]:
     return {**row, "unit_as_was": int(row["unit_as_was"] or unit_id), "level": int(row["level"] or 0)}
 
 
-def _enter(actor: Actor, brought: Any, given: list[dict[str, Any]], known: list[int]) -> list[int]:
+def _enter(actor: Actor, brought: Any, seen: Seen) -> Outcome:
     """Write what is not known by one statement; where the database refuses, by halves until the row is found."""
-    fresh = [row for row in given if row["row"] not in set(known)]
-    if not fresh:
-        return []
+    fresh = [row for row in seen.read if row["row"] not in seen.known and row["row"] not in seen.unlisted]
     try:
-        with transaction.atomic():
-            key = (brought.unit_id, NUMBERS, FOR_ALL)
-            values = {
-                "rows": _array(fresh), "unit": brought.unit_id, "known": known, "brought": brought.pk,
-                "by": actor.appointment_id, "book": organisations.get_unit(brought.unit_id).code,
-                "first": numbering.next_numbers({key: len(fresh)})[key],
-                "extra": json.dumps([_extra(row) for row in fresh], ensure_ascii=False),
-            }  # fmt: skip
-            with connection.cursor() as cursor:
-                cursor.execute(ENTER, values)
-                cursor.execute(TOLD, {**values, "fresh": [row["row"] for row in fresh]})
+        if fresh:
+            with transaction.atomic():
+                _write(actor, brought, fresh)
     except IntegrityError:
-        if len(fresh) == 1:
-            return [int(fresh[0]["row"])]
-        middle = len(fresh) // 2
-        return [*_enter(actor, brought, fresh[:middle], known), *_enter(actor, brought, fresh[middle:], known)]
-    return []
+        if len(seen.read) > 1:
+            middle = len(seen.read) // 2
+            halves = seen.read[:middle], seen.read[middle:]
+            return together(_enter(actor, brought, _look(brought.unit_id, half)) for half in halves)
+        seen, fresh = _look(brought.unit_id, seen.read), []
+        if not seen.known:
+            return Outcome(0, 0, [Clash(seen.read[0]["row"], HIDDEN)])
+    clashes = [Clash(row, TAKEN) for row, is_same in seen.known.items() if not is_same]
+    clashes += [Clash(row, UNLISTED) for row in sorted(seen.unlisted)]
+    return Outcome(len(fresh), sum(seen.known.values()), clashes)
+
+
+def _write(actor: Actor, brought: Any, fresh: Sequence[dict[str, Any]]) -> None:
+    key = (brought.unit_id, NUMBERS, FOR_ALL)
+    values = {
+        "rows": _array(fresh), "unit": brought.unit_id, "brought": brought.pk,
+        "by": actor.appointment_id, "book": organisations.get_unit(brought.unit_id).code,
+        "first": numbering.next_numbers({key: len(fresh)})[key],
+        "extra": json.dumps([_extra(row) for row in fresh], ensure_ascii=False),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER, values)
+        cursor.execute(TOLD, {**values, "fresh": [row["row"] for row in fresh]})
 
 
 def _extra(row: dict[str, Any]) -> dict[str, Any]:
@@ -190,4 +211,4 @@ def marked() -> frozenset[str]:
     return frozenset(str(rank) for rank in ranks if rank > access.ceiling())
 
 
-KIND = Kind(NAME, _("Ledger of paper to digitize"), layout, enter, take_back, entries, marked)
+KIND = Kind(NAME, _("Ledger of paper to digitize"), layout, look, enter, take_back, entries, marked)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.db import connection
 
 from soi.engines.tables import public as tables
 from soi.kernel.access.public import Actor, acting, actor_of_appointment
@@ -16,7 +19,7 @@ from soi.kernel.jobs.public import job
 from soi.records.lists import actions, kinds, sheets, writing
 from soi.records.lists.models import Import
 
-WAITING_AT_ONCE, ENTERED_AT_ONCE = 1000, 5000
+WAITING_AT_ONCE, ENTERED_AT_ONCE = 1000, 10_000
 T = TypeVar("T")
 
 
@@ -55,9 +58,9 @@ def _enter(actor: Actor, brought: Import, checked: tables.Checked) -> None:
         with acting(actor):
             if not actions.keep_waiting(actor, brought.pk, wrong):
                 return
-    for sound in _batched(checked.sound(after=brought.entered_to), ENTERED_AT_ONCE):
+    for sound, seen in _ahead(_looked(actor, brought, checked)):
         with acting(actor):
-            if not actions.enter_rows(actor, brought.pk, sound):
+            if not actions.enter_rows(actor, brought.pk, sound, seen):
                 return
     with acting(actor):
         actions.finish(actor, brought.pk)
@@ -73,3 +76,24 @@ def _batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
     source = iter(items)
     while batch := list(islice(source, size)):
         yield batch
+
+
+def _looked(actor: Actor, brought: Import, checked: tables.Checked) -> Iterator[tuple[list[tuple[int, str]], Any]]:
+    """Sound rows and what the room that keeps them says they will meet."""
+    kind = kinds.kind(brought.kind)
+    for sound in _batched(checked.sound(after=brought.entered_to), ENTERED_AT_ONCE):
+        with acting(actor):
+            seen = kind.look(actor, brought, [text for _, text in sound])
+        yield sound, seen
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """Each item while a thread, with a connection of its own, makes the next one ready."""
+    with ThreadPoolExecutor(1, thread_name_prefix="list") as beside:
+        try:
+            coming = beside.submit(next, items, None)
+            while (item := coming.result()) is not None:
+                coming = beside.submit(next, items, None)
+                yield item
+        finally:
+            beside.submit(lambda: connection.close()).result()

@@ -6,7 +6,7 @@ and the account of every row for it. The engine below knows no room, and this pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -33,19 +33,34 @@ class Outcome:
     clashes: Sequence[Clash]
 
 
-class Enter(Protocol):
-    """Write sound rows, given as JSON by field with `row`, `key` and `hash`, in the present transaction."""
+def together(outcomes: Iterable[Outcome]) -> Outcome:
+    """Of parts of a batch the outcome of the whole."""
+    parts = list(outcomes)
+    clashes = [clash for part in parts for clash in part.clashes]
+    return Outcome(sum(part.entered for part in parts), sum(part.same for part in parts), clashes)
 
-    def __call__(self, actor: Actor, brought: Any, rows: Sequence[str]) -> Outcome: ...
+
+class Look(Protocol):
+    """What sound rows, given as JSON by field with `row`, `key` and `hash`, will meet: only read, before their turn and
+    beside the rows before them. What changes meanwhile is for the constraints of the table to refuse."""
+
+    def __call__(self, actor: Actor, brought: Any, rows: Sequence[str]) -> Any: ...
+
+
+class Enter(Protocol):
+    """Write sound rows in the present transaction, after `look` has said what they meet."""
+
+    def __call__(self, actor: Actor, brought: Any, rows: Sequence[str], seen: Any) -> Outcome: ...
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of list: its name in words, its layout for an actor today, how rows enter and how one is taken back."""
+    """One kind of list: its name, its layout for an actor today, how rows are looked up, enter and are taken back."""
 
     name: str
     label: Any
     layout: Callable[[Actor], Layout]
+    look: Look
     enter: Enter
     take_back: Callable[[Actor, UUID], None]
     entries: Callable[[Any, Sequence[int]], dict[int, UUID]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -117,9 +118,9 @@ def test_a_worker_taken_for_dead_and_the_one_after_it_count_each_row_once(node: 
     late = []
     enter = actions.enter_rows
 
-    def once_more(actor: Actor, import_id: uuid.UUID, given: list[tuple[int, str]]) -> bool:
+    def once_more(actor: Actor, import_id: uuid.UUID, given: list[tuple[int, str]], seen: Any) -> bool:
         late.append(given)
-        return enter(actor, import_id, given) and enter(actor, import_id, given)
+        return enter(actor, import_id, given, seen) and enter(actor, import_id, given, seen)
 
     jobs.actions.enter_rows, kept = once_more, enter
     try:

@@ -237,6 +237,34 @@ def test_a_worker_killed_between_two_batches_loses_no_row_and_enters_none_twice(
     assert figures(again(node, found)) == ("done", 20, 15, 0, 5)
 
 
+@pytest.mark.feature("REC-17", "EXC-15")
+def test_what_another_enters_between_the_look_and_the_turn_is_neither_lost_nor_doubled(node, monkeypatch):
+    """Rows are looked up beside the batch before them: what came meanwhile is there, or clashes, as if seen at once."""
+    nameless = line(123, code="", title="Không số 123")
+    with node.acting("clerk_a") as actor:
+        late = actions.bring(
+            actor, kind="file_list", name="a.csv", data=sheet(line(121), line(122), nameless, line(124))
+        )
+        quick = actions.bring(
+            actor, kind="file_list", name="b.csv", data=sheet(line(122), nameless, line(124, title="Tiêu đề khác"))
+        )
+        for each in (late, quick):
+            actions.start(actor, each.pk, each.mapping)
+    ahead = list_jobs._ahead
+
+    def overtaken(items):
+        monkeypatch.setattr(list_jobs, "_ahead", ahead)
+        for item in list(items):
+            list_jobs.enter_list(str(quick.pk), quick.brought_by_id)
+            yield item
+
+    monkeypatch.setattr(list_jobs, "_ahead", overtaken)
+    list_jobs.enter_list(str(late.pk), late.brought_by_id)
+    assert figures(again(node, quick)) == ("done", 3, 3, 0, 0)
+    assert figures(again(node, late)) == ("done", 4, 1, 2, 1)
+    assert [row.test for row in rows_of(node, late, state=Row.State.WAITING)] == ["taken"]
+
+
 def test_a_paused_list_stops_between_batches_and_goes_on(node, monkeypatch):
     monkeypatch.setattr(list_jobs, "ENTERED_AT_ONCE", 2)
     with node.acting("clerk_a") as actor:

@@ -91,17 +91,24 @@ def _level(faulty: FaultyRow, levels: Mapping[str, str], actor: Actor) -> int:
     return min(int(levels[written]), actor.level) if written in levels else actor.level
 
 
-def enter_rows(actor: Actor, import_id: UUID, rows: Sequence[tuple[int, str]]) -> bool:
-    """Write sound rows through the room that keeps them, and count them; False where the list was paused meanwhile."""
+def enter_rows(actor: Actor, import_id: UUID, rows: Sequence[tuple[int, str]], seen: Any) -> bool:
+    """Write sound rows through the room that keeps them, and count them; False where the list was paused meanwhile.
+
+    `seen` is what the room saw when it looked these rows up.
+    """
     brought = running(actor, import_id)
     if brought is None:
         return False
-    rows = [each for each in rows if each[0] > brought.entered_to]
-    if not rows:
+    kind = kinds.kind(brought.kind)
+    left = [each for each in rows if each[0] > brought.entered_to]
+    if not left:
         return True
-    outcome = kinds.kind(brought.kind).enter(actor, brought, [text for _, text in rows])
+    if len(left) < len(rows):
+        # A worker that was taken for dead was still at it.
+        rows, seen = left, kind.look(actor, brought, [text for _, text in left])
+    outcome = kind.enter(actor, brought, [text for _, text in rows], seen)
     by_row = dict(rows) if outcome.clashes else {}
-    words = _words(kinds.kind(brought.kind).layout(actor)) if outcome.clashes else {}
+    words = _words(kind.layout(actor)) if outcome.clashes else {}
     Row.objects.bulk_create(
         _clashing(brought, clash.row, clash.test, by_row[clash.row], words) for clash in outcome.clashes
     )

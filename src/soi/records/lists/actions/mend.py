@@ -81,7 +81,8 @@ def _renumbered(text: str, row: int) -> str:
 
 
 def _settle(actor: Actor, brought: Import, rows: Mapping[int, Row], sound: Sequence[str]) -> list[Row]:
-    outcome = kinds.kind(brought.kind).enter(actor, brought, sound)
+    kind = kinds.kind(brought.kind)
+    outcome = kind.enter(actor, brought, sound, kind.look(actor, brought, sound))
     for clash in outcome.clashes:
         row = rows[clash.row]
         value = {**row.cells, **row.mended}.get("code", "")
