@@ -20,5 +20,6 @@ def run(options: argparse.Namespace) -> int:
     make_django_ready()
     from soi.kernel.search import follower
 
+    follower.be_patient()
     follower.run()
     return 0

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
@@ -21,6 +24,7 @@ from soi.kernel.search.sources import SearchDoc, Source, source_of, sources
 
 log = logging.getLogger("soi.search")
 MACHINE = "follower"
+PATIENT = 15
 CHANNEL = "search"
 POLL_SECONDS = 2.0
 # A commit that waits for an older transaction gets no notice of its end: it is looked for again soon.
@@ -259,6 +263,13 @@ def _listen() -> psycopg.Connection[Any]:
     )  # fmt: skip
     listening.execute(f"listen {CHANNEL}")
     return listening
+
+
+def be_patient() -> None:
+    """Of a process with a session of its own: what a person waits for goes first, and so do lists that enter."""
+    os.nice(max(0, PATIENT - os.getpriority(os.PRIO_PROCESS, 0)))
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(PATIENT))
 
 
 class Stop(Protocol):
