@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FIRST_VERSIONS, migrations.RunSQL.noop),
         lay("logic.sql"),
+        lay("told.sql"),
         lay("levels.sql"),
         lay("kept.sql"),
         lay("metadata.sql"),

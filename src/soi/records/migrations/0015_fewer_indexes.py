@@ -1,5 +1,9 @@
+from pathlib import Path
+
 import django.db.models.deletion
 from django.db import migrations, models
+
+TOLD = Path(__file__).parent.parent / "sql" / "told.sql"
 
 
 class Migration(migrations.Migration):
@@ -7,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [("organisations", "0002_tree_is_read_only"), ("records", "0014_found_entries")]
     operations = [
+        migrations.RunSQL(TOLD.read_text(encoding="utf-8"), migrations.RunSQL.noop),
         migrations.AlterField(
             model_name="file",
             name="unit",

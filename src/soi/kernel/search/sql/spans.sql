@@ -1,11 +1,14 @@
 -- A stretch of rows written by one statement is noted as one change, `span:<batch>:<first>-<last>`, so that a list of a million rows writes two hundred changes.
 -- Arguments: kind, column of the id, column of the batch, column of the number in it, columns whose change matters to search (none: any).
 -- What is no stretch, rows of no batch or few far apart, is noted row by row.
-create function soi.search_note_span() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create or replace function soi.search_note_span() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   source text := 'changed';
   differs text := '';
 begin
+  if not exists (select from changed) then
+    return null;
+  end if;
   if tg_op = 'UPDATE' and tg_nargs > 4 then
     select string_agg(format('changed.%1$I is distinct from was.%1$I', tg_argv[at]), ' or ') into differs from generate_series(4, tg_nargs - 1) at;
     source := format('changed join was on was.%1$I = changed.%1$I', tg_argv[1]);
@@ -25,7 +28,7 @@ end $$;
 revoke all on function soi.search_note_span() from public, soi_app;
 
 -- Follow a table whose rows are written in stretches. A row that is gone is noted by its id. Repeating it changes nothing.
-create function soi.search_attach_spans(source regclass, kind text, id_column text, batch_column text, number_column text, watched text[]) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+create or replace function soi.search_attach_spans(source regclass, kind text, id_column text, batch_column text, number_column text, watched text[]) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare given text;
 begin
   select string_agg(quote_literal(each), ', ' order by at) into given from unnest(array[kind, id_column, batch_column, number_column] || watched) with ordinality as one(each, at);
