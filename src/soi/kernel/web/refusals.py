@@ -117,7 +117,7 @@ def of_fault(fault: BaseException) -> Words | None:
 def holds_nul(request: HttpRequest) -> bool:
     """Whether an address or a form holds a NUL: it is refused at the door, before a room looks for it or keeps it."""
     given = (request.GET, request.POST) if not is_api(request) else (request.GET,)
-    return any("\x00" in value for form in given for values in dict(form.lists()).values() for value in values)
+    return any("\x00" in value for form in given for _name, values in form.lists() for value in values)
 
 
 def _is_no_letter(fault: BaseException) -> bool:

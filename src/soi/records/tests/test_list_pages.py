@@ -7,6 +7,7 @@ import hashlib
 import io
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -57,8 +58,13 @@ def test_a_list_is_brought_named_entered_and_mended_by_its_pages(node, clerk):
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(b"", ""), (b"PK\x03\x04 torn", "xlsx"), (b"mot,hai,ba\n1,2,3\n", "Số hồ sơ")],
-    ids=["empty", "torn", "no heads"],
+    [
+        (b"", ""),
+        (b"PK\x03\x04 torn", "xlsx"),
+        (b"mot,hai,ba\n1,2,3\n", "Số hồ sơ"),
+        (sheet(["", " "]), "không có dòng nào bên dưới"),
+    ],
+    ids=["empty", "torn", "no heads", "no rows"],
 )
 def test_what_is_no_list_is_refused_in_words(clerk, data, says):
     answer = bring(clerk, data)
@@ -163,3 +169,27 @@ def test_a_sign_that_is_no_letter_is_refused_where_it_would_be_kept(node, clerk)
     found = brought(node, sheet(line(261, title="")))
     answer = clerk.post(reverse("records:list_mend", args=[found.pk, 2]), {"value": "a\x00b"})
     assert (answer.status_code, "ký hiệu không phải chữ" in answer.content.decode()) == (400, True)
+
+
+def test_two_columns_for_one_meaning_are_asked_about_and_what_was_chosen_stays(clerk):
+    answer = bring(clerk, sheet([*line(271), "ghi chú"]))
+    page = clerk.get(answer["Location"])
+    columns = {f"column-{at}": column.field for at, column in enumerate(page.context["columns"])}
+    assert "Lấy 9 trong 10 cột" in page.content.decode()
+    start = reverse("records:list_start", args=[answer["Location"].strip("/").split("/")[-1]])
+    refused = clerk.post(start, {**columns, "column-8": "", "column-9": "title"})
+    assert (refused.status_code, "Tiêu đề hồ sơ”, mà chỉ được một" in refused.content.decode()) == (422, True)
+    assert [column.field for column in refused.context["columns"]][8:] == ["", "title"]
+    first, second = (clerk.post(start, columns) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302), "a second click finds it under way"
+
+
+def test_sheets_that_are_not_read_are_named(clerk):
+    made = xlsxwriter.Workbook(kept := io.BytesIO(), {"in_memory": True})
+    for name in ("1998", "1999"):
+        rows = made.add_worksheet(name)
+        rows.write_row(0, 0, HEADS)
+        rows.write_row(1, 0, line(281))
+    made.close()
+    answer = bring(clerk, kept.getvalue(), name="muc-luc.xlsx")
+    assert "Đây là trang tính “1998”. Không đọc: “1999”." in clerk.get(answer["Location"]).content.decode()
