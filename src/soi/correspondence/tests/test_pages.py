@@ -137,7 +137,8 @@ def test_a_paper_is_issued_delivered_read_entered_and_recalled_by_the_pages_of_b
     send(node, "commune_clerk", f"{at}enter/")
     assert "Lay before the leader" in page(node, "commune_clerk", at)
     assert "Entered in their book" in page(node, "inspector_a", paper)
-    assert testing.TITLE in page(node, "clerk_a", f"{HERE}/outgoing/book/")
+    assert testing.TITLE in (book := page(node, "clerk_a", f"{HERE}/outgoing/book/"))
+    assert "term.20" not in book.split("</h1>")[1].split("</p>")[0], "a term of office is said in words"
     assert testing.TITLE in page(node, "commune_clerk", f"{HERE}/book/")
     pdf = node.client("commune_clerk").get(f"{paper}paper.pdf")
     assert pdf.content == node.client("clerk_a").get(f"{paper}paper.pdf").content
