@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from soi.records import testing
+from soi.records.lists import actions, queries
 from soi.records.lists.models import Export, Import
 from soi.records.tests.persons import clear
 from soi.records.tests.test_lists import HEADS, brought, line, sheet
@@ -193,3 +194,24 @@ def test_sheets_that_are_not_read_are_named(clerk):
     made.close()
     answer = bring(clerk, kept.getvalue(), name="muc-luc.xlsx")
     assert "Đây là trang tính “1998”. Không đọc: “1999”." in clerk.get(answer["Location"]).content.decode()
+
+
+def test_an_older_list_stays_within_reach(node, clerk):
+    """Rows may wait in a list that was brought long before; exports, loans, holds and disposal lists have pages too."""
+    with node.acting("clerk_a") as actor:
+        oldest = Import.objects.order_by("brought_at").first() or actions.bring(
+            actor, kind="file_list", name="a.csv", data=sheet(line(290))
+        )
+        for at in range(queries.LISTED):
+            actions.bring(actor, kind="file_list", name=f"{at}.csv", data=sheet(line(291)))
+    address, shown = reverse("records:lists"), []
+    while address:
+        page = clerk.get(address)
+        shown += [each.brought.pk for each in page.context["found"]]
+        after = page.context["turn"].after
+        assert (f'href="?page={after}"' in page.content.decode()) == bool(after)
+        address = f"{reverse('records:lists')}?page={after}" if after else ""
+    assert oldest.pk in shown
+    assert len(shown) == len(set(shown)) > queries.LISTED
+    for name in ("exports", "loans", "holds", "disposals"):
+        assert clerk.get(reverse(f"records:{name}")).context["turn"].at == 1

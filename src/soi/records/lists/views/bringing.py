@@ -24,7 +24,7 @@ from soi.records.lists import actions, kinds, queries, sheets
 from soi.records.lists.forms import BringForm
 from soi.records.lists.models import Import
 from soi.records.lists.views.account import account_of, mending_of
-from soi.records.views.asking import asker
+from soi.records.views.asking import asker, turned
 
 PREVIEWED = 6
 SURE = 0.75
@@ -45,8 +45,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     """The lists brought last, beside the door for a new one."""
     actor = asker(request)
     access.require(actor, "records.register")
-    found = [account_of(each, timezone.now()) for each in queries.list_imports(actor)]
-    return page(request, "records/lists/lists.html", form=BringForm(), found=found)
+    return page(request, "records/lists/lists.html", form=BringForm(), **_brought(request))
 
 
 @require_POST
@@ -63,8 +62,13 @@ def bring(request: HttpRequest) -> HttpResponse:
             form.refused(refusal)
         else:
             return redirect("records:list_show", brought.pk)
-    found = [account_of(each, timezone.now()) for each in queries.list_imports(actor)]
-    return page(request, "records/lists/lists.html", status=422, form=form, found=found)
+    return page(request, "records/lists/lists.html", status=422, form=form, **_brought(request))
+
+
+def _brought(request: HttpRequest) -> dict[str, Any]:
+    """A page of the lists that were brought, each with its figures."""
+    found, turn = turned(request, queries.list_imports(asker(request)), queries.LISTED)
+    return {"found": [account_of(each, timezone.now()) for each in found], "turn": turn}
 
 
 @require_GET
