@@ -80,7 +80,8 @@ def test_another_encoding_may_be_chosen(node, clerk):
     assert "Hồ sơ quỹ" not in clerk.get(answer["Location"]).content.decode()
     clerk.post(reverse("records:list_look", args=[pk]), {"encoding": "utf-8", "header_row": "1"})
     assert "Hồ sơ quỹ" in clerk.get(answer["Location"]).content.decode()
-    assert clerk.post(reverse("records:list_look", args=[pk]), {"encoding": "ebcdic"}).status_code == 422
+    for encoding in ("ebcdic", "utf-16", "utf-16 vni"):
+        assert clerk.post(reverse("records:list_look", args=[pk]), {"encoding": encoding}).status_code == 422, encoding
 
 
 @pytest.mark.feature("STA-20")
