@@ -23,6 +23,7 @@ from soi.kernel.access.public import is_api
 DISK_IS_FULL = "53100"
 # A NUL in words, said by the driver before it asks the server, and in JSON, said by the server.
 NUL, NUL_IN_JSON = "NUL (0x00)", "22P05"
+PLAIN_FORM = "application/x-www-form-urlencoded"
 NO_TOKEN, TOO_MANY = 401, 429
 WAIT_SECONDS = 30
 NOTHING_CHANGED = noop("Nothing was changed. What you typed is still on this machine.")
@@ -115,8 +116,12 @@ def of_fault(fault: BaseException) -> Words | None:
 
 
 def holds_nul(request: HttpRequest) -> bool:
-    """Whether an address or a form holds a NUL: it is refused at the door, before a room looks for it or keeps it."""
-    given = (request.GET, request.POST) if not is_api(request) else (request.GET,)
+    """Whether an address or a form holds a NUL: it is refused at the door, before a room looks for it or keeps it.
+
+    Of what comes in parts nothing is read here: a room may want to read it piece by piece.
+    """
+    is_form = request.content_type == PLAIN_FORM and not is_api(request)
+    given = (request.GET, request.POST) if is_form else (request.GET,)
     return any("\x00" in value for form in given for _name, values in form.lists() for value in values)
 
 

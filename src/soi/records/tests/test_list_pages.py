@@ -169,7 +169,8 @@ def test_a_list_that_waits_for_its_columns_is_shown_in_the_list_of_lists(node, c
 
 def test_a_sign_that_is_no_letter_is_refused_where_it_would_be_kept(node, clerk):
     found = brought(node, sheet(line(261, title="")))
-    answer = clerk.post(reverse("records:list_mend", args=[found.pk, 2]), {"value": "a\x00b"})
+    sent = {"data": "value=a%00b", "content_type": "application/x-www-form-urlencoded"}
+    answer = clerk.post(reverse("records:list_mend", args=[found.pk, 2]), **sent)
     assert (answer.status_code, "ký hiệu không phải chữ" in answer.content.decode()) == (400, True)
 
 
