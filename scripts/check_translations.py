@@ -34,6 +34,7 @@ SWEDISH_COMPLETE = (
     "register",
     "directives",
     "monitoring",
+    "engines",
     "kernel",
 )
 CALLS = {

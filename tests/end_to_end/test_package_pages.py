@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from soi.kernel.storage import public as storage
 from soi.records import testing
+from soi.records.packages.actions import export_package
 from soi.records.packages.tests.test_transfer import certify
 from tests.end_to_end.looks import Album
 
@@ -133,3 +136,26 @@ def test_the_health_of_files_is_seen_by_who_runs_the_machine(visit, papers, albu
     one = visit("quantri")
     one.page.goto("/records/health/")
     album.look(one, "health", languages=ALL)
+
+
+def test_no_page_is_wider_than_a_narrow_window(visit, node, papers):
+    """At 360 points the buttons of a page, long names and digests take further lines; nothing lies outside."""
+    with node.acting("clerk_a") as actor:
+        batch = export_package.ask_export(actor, batch_id=uuid.uuid4(), file_ids=[papers[0].file_id])
+    node.work()
+    one = visit("vanthu.hs", size={"width": 360, "height": 740})
+    wide = {}
+    for address in (
+        "/records/",
+        "/records/files/",
+        "/records/packages/",
+        f"/records/packages/{batch.pk}/",
+        "/records/formats/",
+        f"/records/{papers[0].pk}/versions/",
+        "/correspondence/outgoing/",
+    ):
+        one.page.goto(address)
+        reach = one.page.evaluate("document.documentElement.scrollWidth")
+        wide |= {address: reach} if reach > 360 else {}
+    assert wide == {}
+    one.picture("package-narrow")

@@ -22,11 +22,13 @@ Refusal
    |   |- PaperFailed          a fault of the machine struck this paper of a round
    |   |- SignatureMissing     no valid signature of the signer over this very paper
    |   |- NotOnThisWay         recalled, superseded or answered already
+   |   |- NothingToRecall      everybody answered, or has the paper that takes its place
    |   |- LaidAlready          this line is before a leader already
    |   '- MarkedLineOnly       a marked paper is a line only on this machine
    '- BadInput
        |- WordsMissing         title, text, note or reason
        |- NothingChosen        an order to sign names at least one paper
+       |- NobodyChosen         a recall names at least one body
        |- NobodyToSign         who signs holds no such office today
        |- NobodyInOffice       work goes to a person in office
        |- RecipientsMissing    a paper goes to somebody, and never to the body it is of
@@ -165,6 +167,13 @@ class NotOnThisWay(NotPossible):
     remedy = "Open the register again to see how it stands."
 
 
+class NothingToRecall(NotPossible):
+    """None of those you chose can be recalled from: answered or replaced meanwhile. Nothing was changed."""
+
+    code = "correspondence.nothing_to_recall"
+    remedy = "Look below how the paper stands with each."
+
+
 class LaidAlready(NotPossible):
     """This paper has been laid before {name} already."""
 
@@ -191,6 +200,13 @@ class NothingChosen(BadInput):
 
     code = "correspondence.nothing_chosen"
     remedy = "Choose in the list what you have looked at."
+
+
+class NobodyChosen(BadInput):
+    """You chose nobody. Nothing was done."""
+
+    code = "correspondence.nobody_chosen"
+    remedy = "Choose at least one in the list."
 
 
 class NobodyToSign(BadInput):

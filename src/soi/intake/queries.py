@@ -319,7 +319,7 @@ def queue(actor: Actor, *, after: str = "", count: int = AT_ONCE) -> tuple[list[
     """Words in doubt over all papers, the most worth a look first, behind the key given; and whether more come."""
     found = visible_doubts(actor).select_related("arrival").order_by("-weight", "pk")
     weight, _stroke, key = after.partition("-")
-    if weight.isdigit() and key.isdigit() and len(after) < 30:
+    if after.isascii() and weight.isdigit() and key.isdigit() and len(weight) < 10 and len(key) < 18:
         found = found.filter(Q(weight__lt=int(weight)) | Q(weight=int(weight), pk__gt=int(key)))
     rows = list(found[: count + 1])
     return _with_words(actor, rows[:count]), len(rows) > count

@@ -7,6 +7,8 @@ import uuid
 import pytest
 
 from soi.correspondence import testing
+from soi.correspondence.models import Trace
+from soi.correspondence.views import papers
 from soi.records.testing import make_document
 
 HERE = "/correspondence"
@@ -135,12 +137,13 @@ def test_a_paper_is_issued_delivered_read_entered_and_recalled_by_the_pages_of_b
     send(node, "commune_clerk", f"{at}enter/")
     assert "Lay before the leader" in page(node, "commune_clerk", at)
     assert "Entered in their book" in page(node, "inspector_a", paper)
-    assert testing.TITLE in page(node, "clerk_a", f"{HERE}/outgoing/book/")
+    assert testing.TITLE in (book := page(node, "clerk_a", f"{HERE}/outgoing/book/"))
+    assert "term.20" not in book.split("</h1>")[1].split("</p>")[0], "a term of office is said in words"
     assert testing.TITLE in page(node, "commune_clerk", f"{HERE}/book/")
     pdf = node.client("commune_clerk").get(f"{paper}paper.pdf")
     assert pdf.content == node.client("clerk_a").get(f"{paper}paper.pdf").content
     send(node, "clerk_a", f"{paper}do/", 422, act="recall", words="")
-    send(node, "clerk_a", f"{paper}do/", act="recall", words="Sai số liệu ở mục 1.")
+    send(node, "clerk_a", f"{paper}do/", act="recall", words="Sai số liệu ở mục 1.", unit=node.unit("c99801.k"))
     assert "Recalled by the sender" in page(node, "commune_clerk", at)
     assert node.client("commune_clerk").get(f"{paper}paper.pdf").status_code == 404
 
@@ -204,3 +207,55 @@ def test_the_registers_ask_the_same_number_of_questions_however_long_they_are(no
 )
 def test_it_speaks_the_readers_language(node, language, words):
     assert words in page(node, "head_a", f"{HERE}/", language)
+
+
+@pytest.mark.parametrize(
+    ("over", "words"),
+    [
+        ({"due_on": "2030-02-31"}, "Enter a valid date."),
+        ({"due_on": ""}, "This field is required."),
+        ({"asked": []}, "This field is required."),
+        ({"question": "x" * 401}, "at most 400"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_says_why_and_asks_nobody(node, begun, over, words):
+    """Before, a day that is none became today, and nobody chosen passed for done."""
+    paper, _sent = begun
+    given = {"act": "consult", "asked": node.actor("petition_officer_a").appointment_id, "due_on": "2030-01-05", **over}
+    node.client("inspector_a").cookies["soi_language"] = "en"
+    said = send(node, "inspector_a", f"{paper}do/", 422, **{"question": "Có được?", **given}).content.decode()
+    assert words in said
+    if "question" not in over:
+        assert 'value="Có được?"' in said, "what was typed stays"
+    assert "Your unit was asked" not in node.client("petition_officer_a").get(paper).content.decode()
+
+
+@pytest.fixture(scope="module")
+def sent(node):
+    """A paper that the commune has entered."""
+    paper = testing.issued(node)
+    testing.entered(node, testing.dispatch_of(node, paper))
+    return paper
+
+
+def test_a_recall_from_nobody_recalls_nothing(node, sent):
+    """The boxes of the form stand for bodies: with none ticked nobody is meant, and not everybody."""
+    recall = {"act": "recall", "words": "Gửi nhầm số liệu."}
+    said = send(node, "clerk_a", f"{HERE}/papers/{sent}/do/", 422, **recall).content.decode()
+    assert "You chose nobody" in said or "Chưa chọn nơi nào" in said
+    with node.machine("courier"):
+        assert not Trace.objects.filter(dispatch__paper_id=sent, act="recalled").exists()
+
+
+def test_a_recall_that_comes_too_late_says_so(node, sent):
+    elsewhere = {"act": "recall", "words": "Gửi nhầm số liệu.", "unit": node.unit("p99.k")}
+    said = send(node, "clerk_a", f"{HERE}/papers/{sent}/do/", 422, **elsewhere).content.decode()
+    assert "None of those you chose" in said or "Không thu hồi được" in said
+    here = {**elsewhere, "unit": node.unit("c99801.k")}
+    for _click in range(2):
+        send(node, "clerk_a", f"{HERE}/papers/{sent}/do/", **here)
+
+
+def test_a_paper_taken_away_keeps_its_vietnamese_number():
+    answer = papers._pdf(b"", "03-QĐ-UBKT.pdf")
+    assert answer["Content-Disposition"] == "inline; filename*=utf-8''03-Q%C4%90-UBKT.pdf"

@@ -56,11 +56,13 @@ def book(request: HttpRequest) -> HttpResponse:
     terms, now = queries.terms(actor), records.term_of(today)
     term = request.GET.get("term", "")
     chosen = term if term in terms else now
+    names = labels("terms_of_office")
     shown: dict[str, Any] = {
         "rows": _rows(actor, queries.whole_term(actor, chosen), today),
         "body": organisations.name_of(intake.body_of(actor)),
         "term": chosen,
-        "terms": terms if terms != [chosen] else [],
+        "term_name": names.get(chosen, chosen),
+        "terms": [(each, names.get(each, each)) for each in terms] if terms != [chosen] else [],
         "way_words": queries.WAY_WORDS,
     }
     return page(request, "correspondence/outgoing_book.html", **shown)

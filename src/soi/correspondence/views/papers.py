@@ -10,15 +10,16 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from soi.base.errors import NotFound, Refusal
 from soi.correspondence import actions, queries
+from soi.correspondence.errors import NobodyChosen, NothingToRecall
 from soi.correspondence.forms import ConsultForm, OpinionForm
 from soi.correspondence.models import Paper, Picture
 from soi.correspondence.queries import Asked
-from soi.correspondence.rules import comparing, drafting
+from soi.correspondence.rules import comparing, drafting, sending
 from soi.correspondence.views.asking import WRONG, asker, labels, number_in, posts, said
 from soi.engines.typesetting import public as typesetting
 from soi.kernel.access.public import Actor
@@ -41,7 +42,9 @@ def show(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 def do(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Submit, comment, let another write, ask, give up, issue, recall: whatever was pressed."""
     actor, act = asker(request), request.POST.get("act", "")
-    queries.get_paper(actor, paper_id)
+    paper = queries.get_paper(actor, paper_id)
+    if act == "consult":
+        return _consult(request, actor, paper)
     if act not in ACTS:
         raise NotFound()
     try:
@@ -51,6 +54,25 @@ def do(request: HttpRequest, paper_id: UUID) -> HttpResponse:
             raise
         return _page(request, paper_id, wrong=refusal)
     return redirect("correspondence:paper", paper_id)
+
+
+def _consult(request: HttpRequest, actor: Actor, paper: Paper) -> HttpResponse:
+    """Ask others about the draft: whom, what, until when."""
+    form = _consult_form(actor, paper, request.POST)
+    if not form.is_valid():
+        return _page(request, paper.pk, consult=form)
+    given = form.cleaned_data
+    try:
+        actions.consult(actor, paper.pk, given["asked"], due_on=given["due_on"], question=given["question"])
+    except Refusal as refusal:
+        return _page(request, paper.pk, wrong=refusal, consult=form)
+    return redirect("correspondence:paper", paper.pk)
+
+
+def _consult_form(actor: Actor, paper: Paper, given: Any = None) -> ConsultForm:
+    today = timezone.localdate()
+    others = (post for post in queries.consultable_posts(paper, today) if post.person_id != actor.person_id)
+    return ConsultForm(posts(others), given, initial={"due_on": today + timedelta(days=TERM_DAYS)})
 
 
 @require_POST
@@ -110,7 +132,8 @@ def picture(request: HttpRequest, paper_id: UUID, number: int) -> HttpResponse:
 
 
 def _pdf(data: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f"inline; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"}
+    shown = content_disposition_header(False, name) or "inline"
+    headers = {"Content-Disposition": shown, "Cache-Control": "private, no-store"}
     return HttpResponse(data, content_type="application/pdf", headers=headers)
 
 
@@ -129,17 +152,17 @@ def _drafted(actor: Actor, paper: Paper) -> dict[str, Any]:
         "opinion": OpinionForm() if mine and paper.state in OPEN_STATES else None,
         "writes": writes,
         "colleagues": posts(queries.colleagues(paper.unit_id, today)) if writes else [],
-        "consult": ConsultForm(
-            posts(post for post in queries.consultable_posts(paper, today) if post.person_id != actor.person_id),
-            initial={"due_on": today + timedelta(days=TERM_DAYS)},
-        )
-        if writes
-        else None,
+        "consult": _consult_form(actor, paper) if writes else None,
     }
 
 
 def _page(
-    request: HttpRequest, paper_id: UUID, *, wrong: Refusal | None = None, opinion: OpinionForm | None = None
+    request: HttpRequest,
+    paper_id: UUID,
+    *,
+    wrong: Refusal | None = None,
+    opinion: OpinionForm | None = None,
+    consult: ConsultForm | None = None,
 ) -> HttpResponse:
     actor, today = asker(request), timezone.localdate()
     paper = queries.get_paper(actor, paper_id)
@@ -169,7 +192,9 @@ def _page(
     }
     if opinion is not None:
         shown["opinion"] = opinion
-    failed = wrong is not None or (opinion is not None and bool(opinion.errors))
+    if consult is not None and shown.get("consult") is not None:
+        shown["consult"] = consult
+    failed = wrong is not None or any(form is not None and form.errors for form in (opinion, consult))
     return page(request, "correspondence/paper.html", status=WRONG if failed else 200, **shown)
 
 
@@ -185,12 +210,6 @@ def _join(actor: Actor, paper_id: UUID, given: Any) -> None:
     actions.add_drafter(actor, paper_id, _number(given.get("appointment_id", "")))
 
 
-def _consult(actor: Actor, paper_id: UUID, given: Any) -> None:
-    due_on = parse_date(given.get("due_on", "")) or timezone.localdate()
-    asked = [_number(each) for each in given.getlist("asked")]
-    actions.consult(actor, paper_id, asked, due_on=due_on, question=given.get("question", ""))
-
-
 def _drop(actor: Actor, paper_id: UUID, given: Any) -> None:
     actions.drop(actor, paper_id, reason=given.get("words", ""))
 
@@ -201,7 +220,12 @@ def _issue(actor: Actor, paper_id: UUID, _given: Any) -> None:
 
 def _recall(actor: Actor, paper_id: UUID, given: Any) -> None:
     units = [_number(each) for each in given.getlist("unit")]
-    actions.recall(actor, paper_id, reason=given.get("words", ""), units=units)
+    if not units:
+        # Nobody named means everybody to the act itself; on the page it means that nobody was chosen.
+        raise NobodyChosen(field="unit")
+    found = actions.recall(actor, paper_id, reason=given.get("words", ""), units=units)
+    if sending.RECALLED not in found.values():
+        raise NothingToRecall()
 
 
 def _number(text: str) -> int:
@@ -212,7 +236,6 @@ ACTS: dict[str, Act] = {
     "submit": _submit,
     "comment": _comment,
     "join": _join,
-    "consult": _consult,
     "drop": _drop,
     "issue": _issue,
     "recall": _recall,

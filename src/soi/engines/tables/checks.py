@@ -145,7 +145,7 @@ def checking(
     with tempfile.TemporaryDirectory(prefix="soi-table-") as folder, _session(folder, staged.path.parent) as session:
         checked = Checked(session, layout, mapping, heads)
         session.execute(f"create view plain as {_plain(staged, header_row)}")
-        session.execute(f"create view named as {_named(layout, mapping, staged.width)}")
+        session.execute(f"create view named as {_named(layout, mapping, len(heads), staged.width)}")
         _gather(session, layout)
         checked.choices = {each.name: writings(session, each) for each in layout.fields if each.choices}
         session.execute(f"create view judged as {_judged(layout, checked.choices)}")
@@ -196,13 +196,16 @@ def _plain(staged: Staged, header_row: int) -> str:
     return f"select * from (select row_number() over () as row, * from {read}) where row > {header_row}"
 
 
-def _named(layout: Layout, mapping: Mapping[str, int], width: int) -> str:
+def _named(layout: Layout, mapping: Mapping[str, int], heads: int, width: int) -> str:
     cells = [
         f"{restored_sql(f'trim(c{mapping[each.name]})') if each.name in mapping else repr('')} as {quoted(each.name)}"
         for each in layout.fields
     ]
     filled = " or ".join(f"c{at} <> ''" for at in range(width + 1))
-    return f"select row, {', '.join(cells)}, trim(c{width}) as beyond from plain where {filled}"
+    # Beyond the last column lies what the clerk was not shown, in one cell or several.
+    extra = ", ".join(f"nullif(trim(c{at}), '')" for at in range(min(heads, width), width + 1))
+    beyond = f"concat_ws(' ', {extra})" if heads < width else f"trim(c{width})"
+    return f"select row, {', '.join(cells)}, {beyond} as beyond from plain where {filled}"
 
 
 def _judged(layout: Layout, choices: Mapping[str, Mapping[str, str]]) -> str:

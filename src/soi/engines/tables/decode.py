@@ -89,6 +89,9 @@ def chunks(path: Path, encoding: str) -> Iterator[str]:
             except UnicodeDecodeError as error:
                 row = rows + rest.count("\n") + error.object[: error.start].count(b"\n") + 1
                 raise BytesDoNotFit(row=row, encoding=encoding) from error
+            except UnicodeError as error:
+                # UTF-16 that does not begin with its mark.
+                raise BytesDoNotFit(row=1, encoding=encoding) from error
             cut = text.rfind("\n") + 1 if data else len(text)
             rest = text[cut:]
             if cut:

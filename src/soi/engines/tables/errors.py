@@ -8,7 +8,8 @@ Refusal
       |- LockedWorkbook  a password is asked for
       |- BytesDoNotFit   a byte that the chosen encoding does not have
       |- QuoteLeftOpen   a quotation mark is opened and never closed
-      '- NoHeader        no row of it looks like the heads of columns
+      |- NoHeader        no row of it looks like the heads of columns
+      '- NoRows          heads, and nothing below them
 """
 
 from __future__ import annotations
@@ -63,3 +64,10 @@ class NoHeader(NotATable):
 
     code = "tables.no_header"
     remedy = "Give the list one row of heads, such as “{example}”, then bring it again."
+
+
+class NoRows(NotATable):
+    """This sheet has heads, and no row below them."""
+
+    code = "tables.no_rows"
+    remedy = "Look whether the list lies on another sheet of the file, and make that the first one."

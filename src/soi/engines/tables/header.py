@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from soi.base.text import bare
 from soi.engines.tables.errors import NoHeader
@@ -26,8 +27,8 @@ class Header:
 
     @property
     def fingerprint(self) -> str:
-        """The same for each sheet with these heads, however they are spelled."""
-        return hashlib.sha256("\x1f".join(folded(head) for head in self.heads).encode()).hexdigest()
+        """The same for each sheet with these heads, however they are spelled, and however far cells go beyond them."""
+        return hashlib.sha256("\x1f".join(folded(head) for head in _shortened(self.heads)).encode()).hexdigest()
 
 
 def folded(text: str) -> str:
@@ -36,7 +37,7 @@ def folded(text: str) -> str:
 
 def find(rows: Sequence[Sequence[str]], layout: Layout) -> Header:
     """The row among the first that names most fields. Raises NoHeader."""
-    scores = [(sum(1 for _ in suggest(row, layout)), -at) for at, row in enumerate(rows[:LOOKED_AT])]
+    scores = [(len(suggest(_heads(rows, at), layout)), -at) for at in range(len(rows[:LOOKED_AT]))]
     best, at = max(scores, default=(0, 0))
     if best < min(2, len(layout.fields)):
         example = ", ".join(each.labels["vi"] for each in layout.fields[:3])
@@ -45,11 +46,33 @@ def find(rows: Sequence[Sequence[str]], layout: Layout) -> Header:
 
 
 def at_row(rows: Sequence[Sequence[str]], row: int) -> Header:
-    """The heads in a row that was found or chosen."""
-    heads = [head.strip() for head in rows[row - 1]]
-    while heads and not heads[-1]:
-        heads.pop()
-    return Header(row, tuple(heads))
+    """The heads in a row that was found or chosen, and a blank one over each column further right that holds a cell:
+    what has no head is shown and chosen like the rest, never passed over."""
+    heads = _heads(rows, row - 1)
+    reach = max(len(_shortened([cell.strip() for cell in cells])) for cells in [heads, *rows[row:]])
+    return Header(row, (*heads, *[""] * (reach - len(heads))))
+
+
+def _heads(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    """A row as heads. Of heads in two lines the lower is meant: a merged cell above it says what it leaves blank."""
+    heads = _shortened([_in_one_line(cell) for cell in rows[at]])
+    above = _shortened([_in_one_line(cell) for cell in rows[at - 1]]) if at and heads else []
+    # A single cell above is the title of the list.
+    if len(list(filter(None, above))) > 1:
+        both = zip_longest(heads, above, fillvalue="")
+        heads = [head or over for head, over in both]
+    return heads
+
+
+def _in_one_line(cell: str) -> str:
+    """A head without breaks and without signs that are no letters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in cell).split())
+
+
+def _shortened(cells: Sequence[str]) -> list[str]:
+    """Cells up to the last that is not blank."""
+    filled = [at for at, cell in enumerate(cells, start=1) if cell]
+    return list(cells[: max(filled, default=0)])
 
 
 def suggest(heads: Sequence[str], layout: Layout) -> dict[str, int]:

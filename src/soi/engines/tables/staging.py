@@ -51,6 +51,11 @@ def look_at(path: Path) -> Form:
     return csv_form(path, found)
 
 
+def sheets_of(path: Path, form: Form) -> tuple[str, list[str]]:
+    """Of a workbook the sheet that is read, by name, and those that are not; a CSV has none."""
+    return workbook.sheets(path) if form.kind == "xlsx" else ("", [])
+
+
 def csv_form(path: Path, found: Guess) -> Form:
     """The form of a CSV file in an encoding that was guessed or chosen."""
     text = next(decode.chunks(path, found.encoding), "")

@@ -1,4 +1,4 @@
-"""Rows of the first sheet of a workbook, each cell as the text a clerk sees in it."""
+"""Rows of the first sheet of a workbook that is shown, each cell as the text a clerk sees in it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from soi.engines.tables.decode import clean
 from soi.engines.tables.errors import EmptyTable, LockedWorkbook, NotATable, TooLarge
@@ -29,7 +29,7 @@ def rows(path: Path, letters: str = "utf-8") -> Iterator[list[str]]:
         workbook = CalamineWorkbook.from_path(str(path))
         if not workbook.sheet_names:
             raise EmptyTable()
-        sheet = workbook.get_sheet_by_index(0)
+        sheet = workbook.get_sheet_by_name(_read(workbook))
         if sheet.start is None:
             raise EmptyTable()
         for cells in sheet.iter_rows():
@@ -38,6 +38,23 @@ def rows(path: Path, letters: str = "utf-8") -> Iterator[list[str]]:
         raise LockedWorkbook() from error
     except CalamineError as error:
         raise NotATable() from error
+
+
+def sheets(path: Path) -> tuple[str, list[str]]:
+    """The sheet that is read, by name, and those that are not."""
+    workbook = CalamineWorkbook.from_path(str(path))
+    read = _read(workbook)
+    return read, [name for name in workbook.sheet_names if name != read]
+
+
+def _read(workbook: CalamineWorkbook) -> str:
+    """The first sheet that is not hidden: a hidden one is not what the clerk sees when opening the file."""
+    shown = [
+        each.name
+        for each in workbook.sheets_metadata
+        if each.visible == SheetVisibleEnum.Visible and each.typ == SheetTypeEnum.WorkSheet
+    ]
+    return [*shown, *workbook.sheet_names][0]
 
 
 def ensure_small(path: Path) -> None:

@@ -90,6 +90,7 @@ def test_the_page_takes_each_step_and_says_what_is_wrong(node):
     assert head.post(address, {"act": "close", "words": WORDS}).status_code == 302
     assert "Phạm Thị Ngân" in head.get(address).content.decode()
     assert str(case) in head.get("/intake/spills/").content.decode()
+    assert head.get("/intake/spills/?after=%C2%B2").status_code == 200, "a figure, but none to count with"
     with node.acting("clerk_b") as other, pytest.raises(NotFound):
         actions.do_spill_step(other, case, step="paper", words=WORDS)
 

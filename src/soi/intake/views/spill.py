@@ -23,7 +23,8 @@ def spills(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     access.require(actor, GRANT)
     after = request.GET.get("after", "")
-    rows, more = queries.list_spills(actor, after=int(after) if after.isdigit() and len(after) < 18 else 0, count=ROWS)
+    below = int(after) if after.isascii() and after.isdigit() and len(after) < 18 else 0
+    rows, more = queries.list_spills(actor, after=below, count=ROWS)
     return page(request, "intake/spills.html", rows=rows, next=rows[-1].pk if more else "")
 
 

@@ -128,6 +128,8 @@ class RefusalMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Send a visitor to sign in, an account to its second factor, and one of several posts to the choice."""
+        if refusals.holds_nul(request):
+            return refusals.show(request, refusals.said(refusals.NOT_A_LETTER))
         opening = opening_of(view)
         # Under the programs' address the token is asked for by the API itself (house_api.TokenBearer).
         if opening == "visitor" or is_api(request):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,6 +21,9 @@ from soi.base.errors import BadInput, NotFound, NotPermitted, Refusal, fill
 from soi.kernel.access.public import is_api
 
 DISK_IS_FULL = "53100"
+# A NUL in words, said by the driver before it asks the server, and in JSON, said by the server.
+NUL, NUL_IN_JSON = "NUL (0x00)", "22P05"
+PLAIN_FORM = "application/x-www-form-urlencoded"
 NO_TOKEN, TOO_MANY = 401, 429
 WAIT_SECONDS = 30
 NOTHING_CHANGED = noop("Nothing was changed. What you typed is still on this machine.")
@@ -70,6 +73,12 @@ NO_METHOD = Words(
     noop("This address does not do that."),
     noop("The header Allow names what it does."),
 )
+NOT_A_LETTER = Words(
+    400,
+    "web.not_a_letter",
+    noop("What was sent holds a sign that is no letter and cannot be kept."),
+    noop("Copied words bring such signs along. Type the words, or copy them again as plain text."),
+)
 STALE_FORM = Words(
     403,
     "web.stale_form",
@@ -103,7 +112,26 @@ def of_fault(fault: BaseException) -> Words | None:
     if isinstance(fault, OperationalError):
         full = getattr(fault.__cause__, "sqlstate", None) == DISK_IS_FULL
         return said(DISK_FULL if full else RESTARTING)
-    return None
+    return said(NOT_A_LETTER) if _is_no_letter(fault) else None
+
+
+def holds_nul(request: HttpRequest) -> bool:
+    """Whether an address or a form holds a NUL: it is refused at the door, before a room looks for it or keeps it.
+
+    Of what comes in parts nothing is read here: a room may want to read it piece by piece.
+    """
+    is_form = request.content_type == PLAIN_FORM and not is_api(request)
+    given = (request.GET, request.POST) if is_form else (request.GET,)
+    return any("\x00" in value for form in given for _name, values in form.lists() for value in values)
+
+
+def _is_no_letter(fault: BaseException) -> bool:
+    """Whether a NUL was sent, or half of a letter: no text of the database holds them, wherever they were to go."""
+    if isinstance(fault, UnicodeEncodeError):
+        return fault.encoding == "utf-8" and fault.reason == "surrogates not allowed"
+    if not isinstance(fault, DataError):
+        return False
+    return NUL in str(fault) or getattr(fault.__cause__, "sqlstate", None) == NUL_IN_JSON
 
 
 def said(words: Words) -> Words:

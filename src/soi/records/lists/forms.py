@@ -18,7 +18,8 @@ class BringForm(forms.Form):
     sheet = forms.FileField(
         label=_("The sheet"),
         help_text=_(
-            "Excel (.xlsx, .xls) or CSV; old fonts (TCVN3, VNI) are read too. The first sheet of a file counts."
+            "Excel (.xlsx, .xls) or CSV; old fonts (TCVN3, VNI) are read too. "
+            "Of several sheets the first that is not hidden counts."
         ),
         widget=forms.FileInput(attrs={"class": "in", "accept": ".xlsx,.xls,.csv,.tsv,.txt"}),
     )

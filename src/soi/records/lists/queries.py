@@ -76,14 +76,14 @@ def find_heads(actor: Actor, unit_id: int, kind: str, fingerprint: str) -> Heads
     return known.filter(unit_id=unit_id, kind=kind, fingerprint=fingerprint).first()
 
 
-def list_imports(actor: Actor) -> list[Import]:
-    """The lists brought last."""
-    return list(visible_imports(actor).order_by("-brought_at", "-id")[:LISTED])
+def list_imports(actor: Actor) -> QuerySet[Import]:
+    """The lists that were brought, the latest first."""
+    return visible_imports(actor).order_by("-brought_at", "-id")
 
 
-def list_exports(actor: Actor) -> list[Export]:
-    """The exports asked for last."""
-    return list(visible_exports(actor).order_by("-asked_at")[:LISTED])
+def list_exports(actor: Actor) -> QuerySet[Export]:
+    """The exports that were asked for, the latest first."""
+    return visible_exports(actor).order_by("-asked_at", "-id")
 
 
 def groups(actor: Actor, brought: Import) -> list[Group]:

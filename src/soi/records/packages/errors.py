@@ -8,6 +8,7 @@
 |- UnitElsewhere        a record of a body this role does not reach
 |- RecordElsewhere      another paper has the id or the number of a record that comes
 |- FieldUnknown         a record has a field that this house does not know
+|- ValueUnfit           a field holds what its column cannot, or what no registered paper has
 |- MarkedPackage        a package above what this node may hold
 |- NotAnArchive         the receiving unit is the giving one, or nobody there may receive
 |- AlreadyGiven         a paper is on another list, or in the archive's custody
@@ -54,6 +55,13 @@ class FieldUnknown(NotPossible):
 
     code = "records.field_unknown"
     remedy = "Bring this node up to the version that made the package."
+
+
+class ValueUnfit(NotPossible):
+    """The field {name} holds a value that cannot be kept here."""
+
+    code = "records.value_unfit"
+    remedy = "Have it mended in the house that made the package, and the package made anew."
 
 
 class MarkedPackage(NotPossible):

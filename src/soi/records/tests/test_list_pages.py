@@ -7,10 +7,12 @@ import hashlib
 import io
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from soi.records import testing
+from soi.records.lists import actions, queries
 from soi.records.lists.models import Export, Import
 from soi.records.tests.persons import clear
 from soi.records.tests.test_lists import HEADS, brought, line, sheet
@@ -57,8 +59,13 @@ def test_a_list_is_brought_named_entered_and_mended_by_its_pages(node, clerk):
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(b"", ""), (b"PK\x03\x04 torn", "xlsx"), (b"mot,hai,ba\n1,2,3\n", "Số hồ sơ")],
-    ids=["empty", "torn", "no heads"],
+    [
+        (b"", ""),
+        (b"PK\x03\x04 torn", "xlsx"),
+        (b"mot,hai,ba\n1,2,3\n", "Số hồ sơ"),
+        (sheet(["", " "]), "không có dòng nào bên dưới"),
+    ],
+    ids=["empty", "torn", "no heads", "no rows"],
 )
 def test_what_is_no_list_is_refused_in_words(clerk, data, says):
     answer = bring(clerk, data)
@@ -73,7 +80,8 @@ def test_another_encoding_may_be_chosen(node, clerk):
     assert "Hồ sơ quỹ" not in clerk.get(answer["Location"]).content.decode()
     clerk.post(reverse("records:list_look", args=[pk]), {"encoding": "utf-8", "header_row": "1"})
     assert "Hồ sơ quỹ" in clerk.get(answer["Location"]).content.decode()
-    assert clerk.post(reverse("records:list_look", args=[pk]), {"encoding": "ebcdic"}).status_code == 422
+    for encoding in ("ebcdic", "utf-16", "utf-16 vni"):
+        assert clerk.post(reverse("records:list_look", args=[pk]), {"encoding": encoding}).status_code == 422, encoding
 
 
 @pytest.mark.feature("STA-20")
@@ -157,3 +165,55 @@ def test_a_list_that_waits_for_its_columns_is_shown_in_the_list_of_lists(node, c
     answer = bring(clerk, sheet(line(281)), name="chờ.csv")
     assert Import.objects.using("owner").get(pk=answer["Location"].strip("/").split("/")[-1]).state == "asked"
     assert "chờ.csv" in clerk.get(reverse("records:lists")).content.decode()
+
+
+def test_a_sign_that_is_no_letter_is_refused_where_it_would_be_kept(node, clerk):
+    found = brought(node, sheet(line(261, title="")))
+    sent = {"data": "value=a%00b", "content_type": "application/x-www-form-urlencoded"}
+    answer = clerk.post(reverse("records:list_mend", args=[found.pk, 2]), **sent)
+    assert (answer.status_code, "ký hiệu không phải chữ" in answer.content.decode()) == (400, True)
+
+
+def test_two_columns_for_one_meaning_are_asked_about_and_what_was_chosen_stays(clerk):
+    answer = bring(clerk, sheet([*line(271), "ghi chú"]))
+    page = clerk.get(answer["Location"])
+    columns = {f"column-{at}": column.field for at, column in enumerate(page.context["columns"])}
+    assert "Lấy 9 trong 10 cột" in page.content.decode()
+    start = reverse("records:list_start", args=[answer["Location"].strip("/").split("/")[-1]])
+    refused = clerk.post(start, {**columns, "column-8": "", "column-9": "title"})
+    assert (refused.status_code, "Tiêu đề hồ sơ”, mà chỉ được một" in refused.content.decode()) == (422, True)
+    assert [column.field for column in refused.context["columns"]][8:] == ["", "title"]
+    first, second = (clerk.post(start, columns) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302), "a second click finds it under way"
+
+
+def test_sheets_that_are_not_read_are_named(clerk):
+    made = xlsxwriter.Workbook(kept := io.BytesIO(), {"in_memory": True})
+    for name in ("1998", "1999"):
+        rows = made.add_worksheet(name)
+        rows.write_row(0, 0, HEADS)
+        rows.write_row(1, 0, line(281))
+    made.close()
+    answer = bring(clerk, kept.getvalue(), name="muc-luc.xlsx")
+    assert "Đây là trang tính “1998”. Không đọc: “1999”." in clerk.get(answer["Location"]).content.decode()
+
+
+def test_an_older_list_stays_within_reach(node, clerk):
+    """Rows may wait in a list that was brought long before; exports, loans, holds and disposal lists have pages too."""
+    with node.acting("clerk_a") as actor:
+        oldest = Import.objects.order_by("brought_at").first() or actions.bring(
+            actor, kind="file_list", name="a.csv", data=sheet(line(290))
+        )
+        for at in range(queries.LISTED):
+            actions.bring(actor, kind="file_list", name=f"{at}.csv", data=sheet(line(291)))
+    address, shown = reverse("records:lists"), []
+    while address:
+        page = clerk.get(address)
+        shown += [each.brought.pk for each in page.context["found"]]
+        after = page.context["turn"].after
+        assert (f'href="?page={after}"' in page.content.decode()) == bool(after)
+        address = f"{reverse('records:lists')}?page={after}" if after else ""
+    assert oldest.pk in shown
+    assert len(shown) == len(set(shown)) > queries.LISTED
+    for name in ("exports", "loans", "holds", "disposals"):
+        assert clerk.get(reverse(f"records:{name}")).context["turn"].at == 1

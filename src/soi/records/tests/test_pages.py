@@ -209,3 +209,9 @@ def test_a_cleared_clerk_sees_the_last_day_of_a_mark(node):
     assert f"đến {document.level_until:%d/%m/%Y}" in page
     assert "MẬT</span>" in page
     clear("clerk_a", 0)
+
+
+@pytest.mark.parametrize("address", ["/records/?type=%00", "/records/lists/files/?q=a%00b", "/records/files/?term=%00"])
+def test_a_sign_that_is_no_letter_is_refused_in_words(clerk, address):
+    answer = clerk.get(address)
+    assert (answer.status_code, "ký hiệu không phải chữ" in answer.content.decode()) == (400, True)

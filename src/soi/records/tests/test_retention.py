@@ -135,6 +135,9 @@ def test_a_file_is_counted_when_closed_and_anew_when_its_facts_change(node):
             actions.state_fact(clerk, file_id, kind="wish", day=TODAY, ground="x", today=TODAY)
         with pytest.raises(DayNotPossible):
             actions.state_fact(clerk, file_id, kind="decision", day=TODAY + DAY, ground="x", today=TODAY)
+        for kind, year in (("decision", 204), ("decision", 1929), ("lapse", 9999)):
+            with pytest.raises(DayNotPossible):
+                actions.state_fact(clerk, file_id, kind=kind, day=date(year, 5, 1), ground="x", today=TODAY)
 
 
 @pytest.mark.feature("REC-12")

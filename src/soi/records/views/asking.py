@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from soi.base.errors import NotFound
@@ -13,6 +15,7 @@ from soi.kernel.access.public import Actor
 from soi.records.errors import PurposeNotStated
 from soi.records.models import Document
 
+M = TypeVar("M", bound=Model)
 SESSION_KEY = "records.opened"
 MINUTES = 30
 
@@ -44,6 +47,22 @@ def uuid_in(request: HttpRequest, name: str) -> UUID:
 def number_in(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where in a list a page stands: its number from 1, and the pages beside it, 0 where there is none."""
+
+    at: int
+    before: int
+    after: int
+
+
+def turned(request: HttpRequest, rows: QuerySet[M], size: int) -> tuple[list[M], Turn]:
+    """One page of a list that grows by a few a day, and how its pager stands: what is older stays within reach."""
+    at = max(1, number_in(request, "page") or 1)
+    found = list(rows[(at - 1) * size : at * size + 1])
+    return found[:size], Turn(at, at - 1, at + 1 if len(found) > size else 0)
 
 
 def remember_opening(request: HttpRequest, document: Document, purpose: str) -> None:

@@ -138,3 +138,14 @@ def test_the_session_reads_nothing_else_of_the_machine(tmp_path):
     path = write_csv(tmp_path / "a.csv", [HEADS, good(1)])
     with opened(path, tmp_path) as checked, pytest.raises(duckdb.PermissionException):
         checked.session.execute("select * from read_csv('/etc/passwd')")
+
+
+def test_what_stands_beyond_the_heads_is_never_passed_over(tmp_path):
+    """Cells that come further right than any row the clerk was shown wait with what stands in them."""
+    rows = [good(at) for at in range(99)]
+    rows[80] = [*rows[80], "", "thừa", "nữa"]
+    with opened(write_csv(tmp_path / "a.csv", [HEADS, *rows]), tmp_path) as checked:
+        (waiting,) = checked.faulty()
+    assert (waiting.row, [(each.test, each.params["value"]) for each in waiting.faults]) == (
+        82, [("beyond", "thừa nữa")],
+    )  # fmt: skip

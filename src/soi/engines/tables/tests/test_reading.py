@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from soi.engines.tables import delimited, staging, workbook
 from soi.engines.tables.errors import EmptyTable, LockedWorkbook, NoHeader, NotATable, QuoteLeftOpen, TooLarge
-from soi.engines.tables.public import at_row, ensure_mapping, find, first_rows, look_at, stage, suggest
+from soi.engines.tables.public import at_row, ensure_mapping, find, first_rows, look_at, sheets_of, stage, suggest
 from soi.engines.tables.tests.specimen import HEADS, good, layout, write_csv
 
 CELL = st.text(alphabet="aệ Đ,;\"'=\t\n1", max_size=6)
@@ -188,3 +188,43 @@ def test_days_without_a_calendar_are_faults(tmp_path):
     days = ["31/02/2019", "05/13/1998", "29/02/2020", "01-02-1999", "1999-12-31", "", "hôm qua"]
     with checking_rows([{"day": day} for day in days], from_data("days", data)) as checked:
         assert [each.cells["day"] for each in checked.faulty()] == ["31/02/2019", "05/13/1998", "hôm qua"]
+
+
+def test_heads_in_two_lines_are_read_as_one(tmp_path):
+    """A merged cell stands once, over or beside the others; which years are meant is said by the lower line."""
+    made = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = made.add_worksheet()
+    sheet.merge_range(0, 0, 0, 4, "MỤC LỤC HỒ SƠ")
+    for column, head in ((0, "Số hồ sơ"), (1, "Tiêu đề\nhồ sơ"), (4, "Số tờ")):
+        sheet.merge_range(1, column, 2, column, head)
+    sheet.merge_range(1, 2, 1, 3, "Thời gian")
+    sheet.write_row(2, 2, ["Năm bắt đầu", "Năm kết thúc"])
+    sheet.write_row(3, 0, ["HS-1", "Một", 1998, 1999, 3])
+    made.close()
+    header = find(first_rows(tmp_path / "a.xlsx", look_at(tmp_path / "a.xlsx")), layout())
+    assert (header.row, header.heads) == (3, ("Số hồ sơ", "Tiêu đề hồ sơ", "Năm bắt đầu", "Năm kết thúc", "Số tờ"))
+
+
+def test_a_column_without_a_head_is_shown_like_the_others():
+    rows = [
+        ["Số hồ sơ", "Tiêu đề hồ sơ", "Năm bắt đầu", ""],
+        ["HS-1", "Một", "1998", "1999", ""],
+        ["HS-2", "Hai", "1998"],
+    ]
+    header = find(rows, layout())
+    assert header.heads == ("Số hồ sơ", "Tiêu đề hồ sơ", "Năm bắt đầu", "")
+    assert header.fingerprint == at_row(rows[:1], 1).fingerprint, "what is below the heads makes no other source"
+    assert at_row([["Số\x00 hồ sơ"]], 1).heads == ("Số hồ sơ",)
+
+
+def test_of_several_sheets_the_first_that_is_shown_is_read(tmp_path):
+    made = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    hidden, shown, third = (made.add_worksheet(name) for name in ("cũ", "1998", "1999"))
+    hidden.hide()
+    for sheet in (hidden, shown, third):
+        sheet.write(0, 0, sheet.name)
+    shown.activate()
+    made.close()
+    form = look_at(tmp_path / "a.xlsx")
+    assert first_rows(tmp_path / "a.xlsx", form) == [["1998"]]
+    assert sheets_of(tmp_path / "a.xlsx", form) == ("1998", ["cũ", "1999"])

@@ -8,7 +8,7 @@ import json
 import pytest
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -89,6 +89,8 @@ def test_may_not_and_absent_are_the_same_bytes(headers):
         (OSError(errno.EROFS, "read-only"), 507),
         (RequestDataTooBig(), 413),
         (OperationalError("gone"), 503),
+        (DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), 400),
+        (UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"), 400),
     ],
 )
 def test_faults_of_disk_size_and_database_have_words_of_their_own(fault, status):
@@ -101,6 +103,7 @@ def test_faults_of_disk_size_and_database_have_words_of_their_own(fault, status)
 
 def test_another_fault_has_no_words():
     assert refusals.of_fault(ValueError("x")) is None
+    assert refusals.of_fault(DataError("value too long")) is None
     assert refusals.of_fault(OSError(errno.ENOENT, "x")) is None
 
 

@@ -22,6 +22,9 @@ from soi.records.models import File
 KIND, TOPIC = "records.file", "records"
 ARRANGES = "records.arrange"
 IN_FUTURE, BEFORE_OPENING = _("it is still to come."), _("the file was opened later.")
+OTHER_AGE = _("no file of this archive reaches so far; look at the year.")
+# The Party was founded in 1930, and no sanction runs longer than a life.
+FIRST_YEAR, YEARS_AHEAD = 1930, 100
 # What a person may say of a file beside its papers.
 DESCRIBED = ("keywords", "language", "sheets", "physical_state", "symbol", "reliability", "paper_code")
 
@@ -112,6 +115,9 @@ def state_fact(actor: Actor, file_id: UUID, *, kind: str, day: date, ground: str
         raise WordsMissing(field="ground", least=1)
     if kind == rules.DECISION and day > today:
         raise DayNotPossible(field="day", day=day, why=IN_FUTURE)
+    if not FIRST_YEAR <= day.year <= today.year + YEARS_AHEAD:
+        # One wrong figure in the year, and the file would be due for destruction tonight or never.
+        raise DayNotPossible(field="day", day=day, why=OTHER_AGE)
     FileFact.objects.create(file=file, kind=kind, day=day, ground=ground.strip(), by_id=actor.appointment_id)
     recount(file, today)
     _record(actor, "records.file.fact_stated", file, fact=kind, day=day)

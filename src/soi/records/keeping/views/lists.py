@@ -24,7 +24,7 @@ from soi.records.keeping import actions, forms, queries, rules
 from soi.records.keeping.models import LicenceState, ListState
 from soi.records.keeping.views.acts import WRONG, done, sent
 from soi.records.keeping.views.files import pdf
-from soi.records.views.asking import asker
+from soi.records.views.asking import asker, turned
 
 M = TypeVar("M", bound=Model)
 
@@ -35,8 +35,9 @@ def holds(request: HttpRequest) -> HttpResponse:
     actor = asker(request)
     access.require(actor, "records.read")
     related = queries.visible_holds(actor).select_related("placed_by__person", "lifted_by__person")
-    rows = related.prefetch_related("files__file").order_by("-lifted_on", "-placed_at")[: queries.PAGE_SIZE * 4]
-    return page(request, "records/holds.html", rows=rows, may_lift=actor.may("records.hold"))
+    ordered = related.prefetch_related("files__file").order_by("-lifted_on", "-placed_at", "-pk")
+    rows, turn = turned(request, ordered, queries.PAGE_SIZE)
+    return page(request, "records/holds.html", rows=rows, turn=turn, may_lift=actor.may("records.hold"))
 
 
 @require_POST
@@ -53,9 +54,11 @@ def loans(request: HttpRequest) -> HttpResponse:
     actor, today = asker(request), timezone.localdate()
     access.require(actor, "records.read")
     out = queries.visible_loans(actor).filter(returned_on__isnull=True)
-    found = list(out.select_related("file", "borrower__person").order_by("due_on", "pk")[:100])
+    ordered = out.select_related("file", "borrower__person").order_by("due_on", "pk")
+    found, turn = turned(request, ordered, queries.PAGE_SIZE)
     rows = _named((one, one.borrower.unit_id) for one in found)
-    return page(request, "records/loans.html", rows=rows, today=today, may_arrange=actor.may("records.arrange"))
+    may_arrange = actor.may("records.arrange")
+    return page(request, "records/loans.html", rows=rows, turn=turn, today=today, may_arrange=may_arrange)
 
 
 @require_GET
@@ -63,9 +66,9 @@ def disposals(request: HttpRequest) -> HttpResponse:
     """The disposal lists of the body, newest first."""
     actor = asker(request)
     access.require(actor, "records.read")
-    found = queries.visible_lists(actor).order_by("-proposed_at", "-pk")[: queries.PAGE_SIZE]
+    found, turn = turned(request, queries.visible_lists(actor).order_by("-proposed_at", "-pk"), queries.PAGE_SIZE)
     rows = [(one, unit, _state(one.state)) for one, unit in _named((one, one.unit_id) for one in found)]
-    return page(request, "records/disposals.html", rows=rows)
+    return page(request, "records/disposals.html", rows=rows, turn=turn)
 
 
 def _named(rows: Iterable[tuple[M, int]]) -> list[tuple[M, str]]:

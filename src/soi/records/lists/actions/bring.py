@@ -65,6 +65,8 @@ def _look(
     if header_row is not None and not 1 <= header_row <= len(rows):
         raise BadInput(field="header_row")
     header = tables.at_row(rows, header_row) if header_row else tables.find(rows, layout)
+    if len(rows) < tables.FIRST_ROWS and not any(cell.strip() for row in rows[header.row :] for cell in row):
+        raise tables.NoRows()
     kept = queries.find_heads(actor, brought.unit_id, brought.kind, header.fingerprint)
     brought.form = {"kind": form.kind, "encoding": form.encoding, "confidence": form.confidence}
     brought.form["delimiter"] = form.delimiter

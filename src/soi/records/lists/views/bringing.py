@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from soi.records.lists import actions, kinds, queries, sheets
 from soi.records.lists.forms import BringForm
 from soi.records.lists.models import Import
 from soi.records.lists.views.account import account_of, mending_of
-from soi.records.views.asking import asker
+from soi.records.views.asking import asker, turned
 
 PREVIEWED = 6
 SURE = 0.75
@@ -44,8 +45,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     """The lists brought last, beside the door for a new one."""
     actor = asker(request)
     access.require(actor, "records.register")
-    found = [account_of(each, timezone.now()) for each in queries.list_imports(actor)]
-    return page(request, "records/lists/lists.html", form=BringForm(), found=found)
+    return page(request, "records/lists/lists.html", form=BringForm(), **_brought(request))
 
 
 @require_POST
@@ -62,8 +62,13 @@ def bring(request: HttpRequest) -> HttpResponse:
             form.refused(refusal)
         else:
             return redirect("records:list_show", brought.pk)
-    found = [account_of(each, timezone.now()) for each in queries.list_imports(actor)]
-    return page(request, "records/lists/lists.html", status=422, form=form, found=found)
+    return page(request, "records/lists/lists.html", status=422, form=form, **_brought(request))
+
+
+def _brought(request: HttpRequest) -> dict[str, Any]:
+    """A page of the lists that were brought, each with its figures."""
+    found, turn = turned(request, queries.list_imports(asker(request)), queries.LISTED)
+    return {"found": [account_of(each, timezone.now()) for each in found], "turn": turn}
 
 
 @require_GET
@@ -94,10 +99,18 @@ def look(request: HttpRequest, pk: UUID) -> HttpResponse:
 def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let it enter."""
     brought = queries.get_import(asker(request), pk)
+    if brought.state != Import.State.ASKED:
+        # Sent twice, or once more by the back button: it enters already.
+        return redirect("records:list_show", pk)
+    chosen = {at: name for at in range(len(brought.heads)) if (name := request.POST.get(f"column-{at}", ""))}
+    names = list(chosen.values())
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        context = _asked(request, brought, chosen=chosen, twice=twice)
+        return page(request, "records/lists/columns.html", status=422, **context)
     try:
-        actions.start(asker(request), pk, _mapping(request, brought))
+        actions.start(asker(request), pk, {name: at for at, name in chosen.items()})
     except BadInput as refusal:
-        context = _asked(request, brought, missing=refusal.field)
+        context = _asked(request, brought, chosen=chosen, missing=refusal.field)
         return page(request, "records/lists/columns.html", status=422, **context)
     return redirect("records:list_show", pk)
 
@@ -132,23 +145,24 @@ def files(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _mapping(request: HttpRequest, brought: Import) -> dict[str, int]:
-    """Column -> field as it was chosen, turned round; the first column of a field counts."""
-    found: dict[str, int] = {}
-    for at in range(len(brought.heads)):
-        if name := request.POST.get(f"column-{at}", ""):
-            found.setdefault(name, at)
-    return found
-
-
-def _asked(request: HttpRequest, brought: Import, missing: str = "") -> dict[str, Any]:
+def _asked(
+    request: HttpRequest,
+    brought: Import,
+    *,
+    chosen: Mapping[int, str] | None = None,
+    missing: str = "",
+    twice: str = "",
+) -> dict[str, Any]:
+    """The question what the columns mean; asked again, it keeps what was `chosen`."""
     layout = kinds.kind(brought.kind).layout(asker(request))
     language = get_language() or "vi"
     form = tables.Form(**brought.form)
     with sheets.beginning(brought.digest, form.kind) as path:
         rows = tables.first_rows(path, form)
+        sheet, unread = tables.sheets_of(path, form)
     shown = rows[brought.header_row : brought.header_row + PREVIEWED]
-    fields = {column: name for name, column in brought.mapping.items()}
+    fields = chosen if chosen is not None else {column: name for name, column in brought.mapping.items()}
+    labels = {each.name: label(each.labels, language) for each in layout.fields}
     return {
         "brought": brought,
         "kind": kinds.kind(brought.kind),
@@ -156,10 +170,14 @@ def _asked(request: HttpRequest, brought: Import, missing: str = "") -> dict[str
             Column(at, head, [row[at] if at < len(row) else "" for row in shown], fields.get(at, ""))
             for at, head in enumerate(brought.heads)
         ],
-        "fields": [(each.name, label(each.labels, language)) for each in layout.fields],
+        "fields": list(labels.items()),
+        "taken": len(fields),
+        "sheet": sheet,
+        "unread": ", ".join(f"“{name}”" for name in unread),
         "encodings": [] if brought.form["kind"] == "xlsx" else tables.ENCODINGS,
         "is_sure": brought.form["confidence"] >= SURE,
         "percent": round(brought.form["confidence"] * 100),
         "header_rows": range(1, min(len(rows), 30) + 1),
-        "missing": label(layout.field(missing).labels, language) if missing else "",
+        "missing": labels.get(missing, ""),
+        "twice": labels.get(twice, twice),
     }

@@ -17,7 +17,7 @@ from soi.records import forms
 from soi.records.lists import actions, queries
 from soi.records.lists.errors import NoExportPart
 from soi.records.lists.models import Export
-from soi.records.views.asking import asker
+from soi.records.views.asking import asker, turned
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",
@@ -31,7 +31,8 @@ def exports(request: HttpRequest) -> HttpResponse:
     """The exports I asked for last."""
     actor = asker(request)
     access.require(actor, "records.read")
-    return page(request, "records/lists/exports.html", found=[_shown(each) for each in queries.list_exports(actor)])
+    found, turn = turned(request, queries.list_exports(actor), queries.LISTED)
+    return page(request, "records/lists/exports.html", found=[_shown(each) for each in found], turn=turn)
 
 
 @require_POST

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, OperationalError, transaction
+from django.db.models import JSONField
+from django.utils import timezone
 
 from soi.base.errors import Refusal
 from soi.engines.packages.public import Package, Record, RecordUnreadable, Row
@@ -28,13 +30,18 @@ from soi.kernel.organisations.errors import UnitUnknown
 from soi.kernel.storage import public as storage
 from soi.records.events import DocumentRegistered
 from soi.records.keeping.errors import FileIsClosed
-from soi.records.models import Document, File, Page, Schema, Version
+from soi.records.models import INCOMING, OUTGOING, Document, File, Page, Schema, Version
 from soi.records.packages import contents, queries
 from soi.records.packages.actions.export_package import GRANT, end, step
-from soi.records.packages.errors import FieldUnknown, MarkedPackage, RecordElsewhere, UnitElsewhere
+from soi.records.packages.errors import FieldUnknown, MarkedPackage, RecordElsewhere, UnitElsewhere, ValueUnfit
 from soi.records.packages.models import Batch, BatchItem
 
 REGISTER = "records.register"
+WORDS = "words"
+# No text of the database holds a NUL, nor JSON its escape.
+NUL, ESCAPED = "\x00", "\\u0000"
+TAKEN = "23505"  # unique_violation
+FIRST_YEAR, LARGEST_NUMBER = 1930, 9_999_999
 MODELS: dict[str, Any] = {contents.DOCUMENT: Document, contents.PAGE: Page, contents.FILE: File}
 
 audit.sentence("records.package.received", "{actor} gave in the package {name} to be taken in.")
@@ -78,7 +85,15 @@ def give_in(actor: Actor, *, batch_id: UUID, name: str, data: bytes) -> Batch:
 
 
 def list_records(actor: Actor, batch: Batch, package: Package) -> None:
-    """Enter what the verified package holds, so that each of its records gets an answer. Raises MarkedPackage."""
+    """Enter what the verified package holds, so that each of its records gets an answer.
+
+    Raises MarkedPackage, RecordUnreadable, and FieldUnknown or ValueUnfit where a file is described as none can be.
+    """
+    if package.cover.level < 0:
+        raise RecordUnreadable(part="package.xml", why="its level is none")
+    for row in package.cover.context:
+        if row.kind == contents.FILE:
+            _columns(row)
     if package.cover.level > access.ceiling() or package.cover.level > actor.level:
         raise MarkedPackage()
     batch.level, batch.name, batch.title = package.cover.level, package.cover.id[:80], package.cover.title[:300]
@@ -87,10 +102,15 @@ def list_records(actor: Actor, batch: Batch, package: Package) -> None:
     for place, record in enumerate(package.records(), start=1):
         key = key_of(record)
         if key not in known:
-            made.append(BatchItem(batch=batch, position=place, record_id=key, title=record.title[:400]))
+            made.append(BatchItem(batch=batch, position=place, record_id=key, title=_plain(record.title)[:400]))
     BatchItem.objects.bulk_create(made)
     batch.total = len(known) + len(made)
     batch.save(update_fields=["level", "name", "title", "total"])
+
+
+def _plain(title: str) -> str:
+    """A title as it can be listed, also where the record is then refused for it."""
+    return title.replace(NUL, " ")
 
 
 def key_of(record: Record) -> UUID:
@@ -121,12 +141,23 @@ def enter_record(actor: Actor, batch: Batch, package: Package, record: Record) -
             state, reason = _enter(actor, package, record), None
     except Refusal as refusal:
         state, reason = BatchItem.State.REFUSED, refusal.kept()
-    except IntegrityError:
-        state, reason = BatchItem.State.REFUSED, RecordElsewhere().kept()
+    except DatabaseError as fault:
+        if isinstance(fault, OperationalError):
+            raise
+        # The database has the last word on what a paper is, and says it of this one alone.
+        taken = getattr(fault.__cause__, "sqlstate", None) == TAKEN
+        refused = RecordElsewhere() if taken else ValueUnfit(name=_named(fault))
+        state, reason = BatchItem.State.REFUSED, refused.kept()
     item.state, item.reason = state, reason
     item.save(update_fields=["state", "reason"])
     step(actor, batch)
     return str(state)
+
+
+def _named(fault: DatabaseError) -> str:
+    """The column or rule that the database held a record against, as it names it."""
+    said = getattr(fault.__cause__, "diag", None)
+    return str(getattr(said, "column_name", None) or getattr(said, "constraint_name", None) or "?")[:60]
 
 
 def finish_import(actor: Actor, batch: Batch) -> None:
@@ -155,7 +186,9 @@ def _enter(actor: Actor, package: Package, record: Record) -> str:
         if _is_same(record, there):
             return BatchItem.State.THERE
         raise RecordElsewhere()
-    if int(record.row.fields.get("level") or 0) > min(actor.level, access.ceiling()):
+    given = _columns(record.row)
+    _ensure_registered(given)
+    if int(given.get("level") or 0) > min(actor.level, access.ceiling()):
         raise MarkedPackage()
     came = Came(record, unit, _kept_streams(package, record))
     document = _document(actor, came, _file(actor, package, record, unit))
@@ -173,6 +206,22 @@ def _enter(actor: Actor, package: Package, record: Record) -> str:
     )
     events.announce(DocumentRegistered(str(document.pk), unit, year, number))
     return BatchItem.State.DONE
+
+
+def _ensure_registered(given: Mapping[str, Any]) -> None:
+    """Book, number and moment are those of a paper that was registered. Raises ValueUnfit.
+
+    The numbers of this house go on after those that come: one beyond all reason would close the book.
+    """
+    at, number, year = (given.get(name) for name in ("registered_at", "register_no", "register_year"))
+    if given.get("book") not in (INCOMING, OUTGOING):
+        raise ValueUnfit(name="book")
+    if not isinstance(number, int) or not 1 <= number <= LARGEST_NUMBER:
+        raise ValueUnfit(name="register_no")
+    if not isinstance(at, datetime) or at > timezone.now() + timedelta(days=1):
+        raise ValueUnfit(name="registered_at")
+    if not isinstance(year, int) or not FIRST_YEAR <= year <= at.year + 1:
+        raise ValueUnfit(name="register_year")
 
 
 def _is_same(record: Record, there: Document) -> bool:
@@ -196,7 +245,7 @@ def _unit(actor: Actor, code: str) -> int:
 
 
 def _columns(row: Row) -> dict[str, Any]:
-    """The fields of a row as values of its table's columns. Raises FieldUnknown, RecordUnreadable."""
+    """The fields of a row as values its table's columns can hold. Raises FieldUnknown, RecordUnreadable, ValueUnfit."""
     known = {field.name: field for field in contents.columns(MODELS[row.kind])}
     found: dict[str, Any] = {}
     for name, value in row.fields.items():
@@ -209,7 +258,26 @@ def _columns(row: Row) -> dict[str, Any]:
             found[name] = field.to_python(value) if not isinstance(value, dict | list) else value
         except ValidationError as error:
             raise RecordUnreadable(part=row.key[:60], why=f"the field {name[:60]}") from error
+        _ensure_fits(field, found[name])
     return found
+
+
+def _ensure_fits(field: Any, value: Any) -> None:
+    """What is written is held against the column first: a value that does not fit refuses its record, with its name."""
+    if isinstance(field, JSONField):
+        wanted = list if field.default is list else dict
+        fits = (value is None and field.null) or isinstance(value, wanted)
+    elif value is None:
+        fits = field.null
+    else:
+        try:
+            field.run_validators(value)
+        except ValidationError:
+            fits = False
+        else:
+            fits = True
+    if not fits or NUL in str(value) or (isinstance(value, dict | list) and ESCAPED in json.dumps(value)):
+        raise ValueUnfit(name=field.name)
 
 
 def _document(actor: Actor, came: Came, file: File) -> Document:
@@ -276,13 +344,31 @@ def _kept_streams(package: Package, record: Record) -> dict[str, Any]:
         kind = contents.DOCUMENT if key == contents.RECORD else contents.PAGE
         path = package.path_of(record, stream)
         if column in contents.LONG[kind]:
-            text = b"".join(package.stream(path)).decode()
-            found[stream.of] = json.loads(text) if stream.format.mime == "application/json" else text
+            found[stream.of] = _read(b"".join(package.stream(path)), column)
         elif column in contents.STREAMS[kind]:
             found[stream.of] = _keep_stream(package, path)
         else:
             raise FieldUnknown(name=column[:60])
     return found
+
+
+def _read(data: bytes, column: str) -> Any:
+    """A long column: its text, or the words of a page with their places. Raises ValueUnfit."""
+    try:
+        text = data.decode()
+        value = json.loads(text) if column == WORDS else text
+    except ValueError as error:
+        raise ValueUnfit(name=column) from error
+    if NUL in text or (column == WORDS and (ESCAPED in text or not _are_words(value))):
+        raise ValueUnfit(name=column)
+    return value
+
+
+def _are_words(value: Any) -> bool:
+    """Whether these are words as pages show them."""
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and isinstance(one.get("text"), str) and isinstance(one.get("line"), int) for one in value
+    )
 
 
 def _keep_stream(package: Package, path: str) -> str:
@@ -317,6 +403,6 @@ def close_files(actor: Actor, package: Package) -> None:
     """Close what was closed in the other house, where no paper but those of the package lies in it."""
     came = [key_of(record) for record in package.records()]
     for row in package.cover.context:
-        closed_on = row.fields.get("closed_on") if row.kind == contents.FILE else None
+        closed_on = _columns(row).get("closed_on") if row.kind == contents.FILE else None
         if closed_on and not Document.objects.filter(file_id=row.key).exclude(pk__in=came).exists():
             File.objects.filter(pk=row.key, closed_on__isnull=True).update(closed_on=closed_on)

@@ -392,6 +392,53 @@ def test_a_number_taken_here_refuses_that_record_alone(node: Node, template: str
             assert batch.items.get(state="refused").reason["code"] == "records.record_elsewhere"
 
 
+DOCUMENT = contents.DOCUMENT
+# A field that a program wrote wrongly or a forger on purpose, in a package that is whole by every hash.
+FORGED = [
+    (DOCUMENT, "title", "x" * 401),
+    (DOCUMENT, "title", "a\x00b"),
+    (DOCUMENT, "level", -1),
+    (DOCUMENT, "register_no", 2**31 - 1),
+    (DOCUMENT, "register_year", 10**6),
+    (DOCUMENT, "registered_at", "9999-01-01T00:00:00+00:00"),
+    (DOCUMENT, "book", "third"),
+    (DOCUMENT, "metadata", [1]),
+    (DOCUMENT, "metadata", {"note": "a\x00b"}),
+    (contents.PAGE, "number", 10**12),
+    (contents.FILE, "level", 5),
+]
+
+
+def forged(node: Node, monkeypatch: pytest.MonkeyPatch, kind: str, name: str, value: Any) -> bytes:
+    """A package of a new paper with one field of it as given."""
+    real = contents.fields_of
+
+    def fields_of(row: Any, of: str) -> dict[str, Any]:
+        return {**real(row, of), **({name: value} if of == kind else {})}
+
+    made = paper(node, file_code=f"HS-{uuid4().hex[:8]}")
+    with monkeypatch.context() as patch:
+        patch.setattr(contents, "fields_of", fields_of)
+        return bytes_of(node, exported(node, [made.file_id]))
+
+
+def test_a_value_that_fits_no_column_refuses_its_paper_alone(
+    node: Node, template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Each ends with its reason: none stops the job half-way, and none carries the numbers of the book to their end."""
+    packages = [forged(node, monkeypatch, *each) for each in FORGED]
+    file_at_fault = forged(node, monkeypatch, contents.FILE, "closed_on", "31/02/2020")
+    with elsewhere(template, tmp_path) as other:
+        for (_kind, name, _value), data in zip(FORGED, packages, strict=True):
+            batch = given_in(other, data)
+            assert (batch.state, states(other, batch)) == ("done", {"refused": 1}), name
+            with other.acting("clerk_a"):
+                assert batch.items.get().reason["code"] == "records.value_unfit", name
+        whole = given_in(other, file_at_fault)
+        assert (whole.state, whole.reason["code"]) == ("failed", "packages.record_unreadable")
+        assert paper(other).register_no == 1
+
+
 @pytest.fixture(autouse=True)
 def _no_work_left(node: Node) -> Iterator[None]:
     yield
