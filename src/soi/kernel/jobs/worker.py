@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from procrastinate.exceptions import ProcrastinateException
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
@@ -25,43 +24,63 @@ SWEEP_SECONDS = 3.0
 STOP_WITHIN = 3.0
 
 
-def alone(chore: Chore, turns: BaseDatabaseWrapper) -> bool:
-    """Run a chore unless another worker is at it; whether it ran.
+class Turns:
+    """Whose turn a chore is, by locks on one session for all chores of this worker.
 
-    The lock hangs on a session of its own, `turns`: the chore may close the one it works with, and where sessions come
-    from a pool the lock would stay behind in it.
+    It is a session apart: a chore may close the one it works with, and where sessions come from a pool the lock would
+    stay behind in it. It is one: with a session for each chore, the chores alone would hold the whole pool, and jobs
+    would wait for them.
     """
-    key = zlib.crc32(chore.name.encode())
-    if not _asked(turns, "select pg_try_advisory_lock(%s)", key):
+
+    def __init__(self) -> None:
+        self.session = connections.create_connection(DEFAULT_DB_ALIAS)
+        self.session.inc_thread_sharing()
+        self._one_at_a_time = threading.Lock()
+
+    def take(self, chore: Chore) -> bool:
+        return self._ask("select pg_try_advisory_lock(%s)", chore)
+
+    def give_back(self, chore: Chore) -> None:
+        self._ask("select pg_advisory_unlock(%s)", chore)
+
+    def close(self) -> None:
+        with self._one_at_a_time:
+            self.session.close()
+
+    def _ask(self, question: str, chore: Chore) -> bool:
+        with self._one_at_a_time:
+            try:
+                with self.session.cursor() as cursor:
+                    cursor.execute(question, [zlib.crc32(chore.name.encode())])
+                    ((answer,),) = cursor.fetchall()
+            except Error:
+                self.session.close()
+                raise
+        return bool(answer)
+
+
+def alone(chore: Chore, turns: Turns) -> bool:
+    """Run a chore unless another worker is at it; whether it ran."""
+    if not turns.take(chore):
         return False
     try:
         chore.run()
     finally:
-        _asked(turns, "select pg_advisory_unlock(%s)", key)
+        turns.give_back(chore)
     return True
 
 
-def _asked(session: BaseDatabaseWrapper, question: str, key: int) -> bool:
-    with session.cursor() as cursor:
-        cursor.execute(question, [key])
-        ((answer,),) = cursor.fetchall()
-    return bool(answer)
-
-
-def come_round(chore: Chore, stop: threading.Event) -> None:
+def come_round(chore: Chore, stop: threading.Event, turns: Turns) -> None:
     """Do one chore again and again; a fault is logged and tried again, never the end of the worker."""
-    turns = connections.create_connection(DEFAULT_DB_ALIAS)
     while not stop.wait(chore.seconds):
         try:
             alone(chore, turns)
         except Error:
             log.warning("chore %s: the database did not answer; it comes round again", chore.name)
-            turns.close()
         except Exception:  # noqa: BLE001 - the edge of the process: one chore's fault must not stop the others
             log.exception("chore %s failed; it comes round again", chore.name)
         finally:
             connection.close()
-    turns.close()
 
 
 async def _free_stalled(app: Any) -> None:
@@ -109,7 +128,8 @@ async def _work() -> None:
 def run() -> None:
     """Work until told to stop."""
     stop = threading.Event()
-    threads = [threading.Thread(target=come_round, args=(chore, stop), daemon=True) for chore in chores()]
+    turns = Turns()
+    threads = [threading.Thread(target=come_round, args=(chore, stop, turns), daemon=True) for chore in chores()]
     for thread in threads:
         thread.start()
     try:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, OperationalError, close_old_connections, connection, connections
+from django.db import OperationalError, close_old_connections, connection
 
 from soi.kernel.jobs.registry import Chore, chores, every
-from soi.kernel.jobs.worker import alone, come_round
+from soi.kernel.jobs.worker import Turns, alone, come_round
 from tests.world import Node
 
 
@@ -19,7 +19,8 @@ from tests.world import Node
 def at_work(*those: Chore) -> Iterator[None]:
     """Threads as a worker has them, one for each chore."""
     stop = threading.Event()
-    threads = [threading.Thread(target=come_round, args=(chore, stop)) for chore in those]
+    turns = Turns()
+    threads = [threading.Thread(target=come_round, args=(chore, stop, turns)) for chore in those]
     for thread in threads:
         thread.start()
     try:
@@ -28,6 +29,7 @@ def at_work(*those: Chore) -> Iterator[None]:
         stop.set()
         for thread in threads:
             thread.join()
+        turns.close()
 
 
 def wait_for(met: Callable[[], bool], seconds: float = 20.0) -> None:
@@ -77,12 +79,29 @@ def test_a_session_the_database_ended_is_replaced(node: Node):
         wait_for(lambda: len(runs) >= before + 2)
 
 
+def test_many_chores_hold_one_session_between_their_rounds(node: Node):
+    """The sessions of a worker are counted: what chores held for themselves, a clerk's first page waited for."""
+    rounds: list[str] = []
+
+    def sessions() -> int:
+        ((found,),) = node.raw(
+            "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        return int(found)
+
+    before = sessions()
+    names = [f"tests.many_{at}" for at in range(12)]
+    with at_work(*[Chore(name, 0.05, lambda name=name: rounds.append(name)) for name in names]):
+        wait_for(lambda: set(rounds) == set(names))
+        wait_for(lambda: sessions() <= before + 1, seconds=5.0)
+
+
 def two_workers(run: Callable[[], object]) -> list[bool]:
     """Both try the same chore at the same time; which of them did it."""
     chore, did, start = Chore("tests.one_at_a_time", 1, run), [], threading.Barrier(2)
 
     def worker() -> None:
-        turns = connections.create_connection(DEFAULT_DB_ALIAS)
+        turns = Turns()
         start.wait()
         try:
             did.append(alone(chore, turns))
@@ -119,7 +138,7 @@ def test_the_turn_is_given_back_however_the_chore_ends(node: Node, ending: str):
             connection.close()
 
     chore = Chore(f"tests.{ending}", 1, run)
-    mine, other = (connections.create_connection(DEFAULT_DB_ALIAS) for _ in range(2))
+    mine, other = Turns(), Turns()
     try:
         if ending == "fault":
             with pytest.raises(ValueError):
@@ -143,12 +162,12 @@ def held_locks() -> int:
 
 
 def test_a_killed_worker_does_not_keep_the_turn(node: Node):
-    turns = connections.create_connection(DEFAULT_DB_ALIAS)
+    turns = Turns()
     seen: list[int] = []
 
     def dies_inside() -> None:
         seen.append(held_locks())
-        turns.connection.close()  # what the server sees when the process is gone
+        turns.session.connection.close()  # what the server sees when the process is gone
 
     with pytest.raises(Exception):  # noqa: B017, PT011 - whatever the driver says of a session that is gone
         alone(Chore("tests.killed", 1, dies_inside), turns)
