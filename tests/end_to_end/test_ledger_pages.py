@@ -15,6 +15,8 @@ from soi.digitization.actions import bundles, sealing
 from soi.digitization.models import Line, Scan
 from soi.digitization.tests.test_figures import ended_body
 from soi.intake import testing as intake
+from soi.records.actions.spill import notice_mark
+from soi.records.testing import make_document
 from tests.end_to_end.browser import ARTEFACTS
 from tests.end_to_end.looks import LANGUAGES, Album
 
@@ -89,6 +91,9 @@ def test_every_page_of_the_line_is_whole_in_three_languages(visit, node):
     case = intake.spilled(node)
     waiting = intake.arrive_read(node, "clerk_a")
     round_id, line = sealed(node)
+    with node.acting("clerk_a") as clerk:
+        kept, gone = (make_document(clerk).pk for _ in range(2))
+        begun = notice_mark(clerk, gone, level=3, page=1, words="Dấu TUYỆT MẬT mờ ở góc trên", today=TODAY)
     sheet = pypdfium2.PdfDocument(printed)[0].render(scale=1.2).to_pil()
     sheet.save(ARTEFACTS / "ledger-separator.png")
     one, head, unit = visit("vanthu.hs"), visit("chunhiem.hs"), node.unit("p98.k")
@@ -104,6 +109,9 @@ def test_every_page_of_the_line_is_whole_in_three_languages(visit, node):
         "spill": f"/intake/spills/{case}/",
         "spills": "/intake/spills/",
         "notice": f"/intake/{waiting}/notice/",
+        "notice-paper": f"/records/{kept}/notice/",
+        "spill-paper": f"/intake/spills/{begun}/",
+        "stub-left": f"/records/{gone}/",
         "seals": f"/digitization/seals/{round_id}/",
         "line-sealed": f"/digitization/lines/{line}/",
     }.items():

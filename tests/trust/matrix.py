@@ -80,6 +80,7 @@ ROWS: dict[str, str] = {
     "records:level_answer": "       s   -   y   y   -   y   -   -   -   -   -",
     "records:level_requests": "     s   -   y   y   y   -   -   -   -   -   -",
     "records:metadata": "           s   -   -   -   -   -   -   y   -   -   -",
+    "records:notice": "             s   -   -   y   -   -   -   y   y   -   -",
     "records:version_original": "   s   -   y   y   -   y   -   y   y   -   -",
     "records:versions": "           s   -   y   y   -   y   -   y   y   -   -",
     "records:list": "               s   y   y   y   y   y   -   y   y   y   -",

@@ -14,6 +14,7 @@ class DigitizationConfig(AppConfig):
         from soi.digitization.actions.scans import holding_the_same
         from soi.digitization.phones import jobs as clock  # noqa: F401 - registers itself
         from soi.digitization.phones import reactions as fate  # noqa: F401 - registers them
+        from soi.digitization.phones.queries import photographs_of
         from soi.digitization.queries.finding import SEARCHED, search_lines
         from soi.intake import public as intake
         from soi.kernel.search import public as search
@@ -24,6 +25,7 @@ class DigitizationConfig(AppConfig):
         records.list_kind(KIND)
         signing.follow(sealing.SEALING, sealing.note_signed)
         intake.pages_lie_also(holding_the_same)
+        intake.lockers_lie_beside(photographs_of)
         web.menu(
             _("Digitization"),
             "digitization:matrix",

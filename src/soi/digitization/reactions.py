@@ -9,6 +9,7 @@ from soi.digitization.events import PlanChanged
 from soi.intake.events import ArrivalClosed, ArrivalConfirmed, ArrivalRead, ArrivalRefused
 from soi.kernel.access import public as access
 from soi.kernel.events import public as events
+from soi.records.events import DocumentSpilled
 
 MACHINE = "reader"
 
@@ -35,6 +36,13 @@ def note_confirmed(news: ArrivalConfirmed) -> None:
 @events.on(ArrivalClosed, name="digitization.note_closed", machine=MACHINE)
 def note_closed(news: ArrivalClosed) -> None:
     scans.note_closed(access.machine_actor(MACHINE), UUID(news.arrival_id), news.state)
+
+
+@events.on(DocumentSpilled, name="digitization.note_spilled", machine=MACHINE)
+def note_spilled(news: DocumentSpilled) -> None:
+    """A stamp was seen on what a scan became: the scan holds its line, as one that was refused at once."""
+    for arrival in news.arrivals:
+        scans.note_refused(access.machine_actor(MACHINE), UUID(arrival), news.code, news.why)
 
 
 @events.on(PlanChanged, name="digitization.end_reminders", machine=MACHINE)

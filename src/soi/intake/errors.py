@@ -5,6 +5,7 @@
 |     |- MarkedNotHere       a marked paper on a machine that may hold none
 |     |- MarkSeen            its stamp was seen by the reader
 |     |- NobodyHolds         the body has no clerk and no petition officer
+|     |- ScanHeldByOthers    pages of a marked paper lie in a scan of other holders
 |     |- NotInThisState      the arrival is no longer, or not yet, at that step
 |     '- AlreadyClosed       registered, a petition, or given back
 |- NotYet
@@ -134,6 +135,13 @@ class MarkNoticed(NotPossible):
 
     code = "intake.mark_noticed"
     remedy = "Lock the paper away. What is to be done now stands under “Marked papers seen here”."
+
+
+class ScanHeldByOthers(NotPossible):
+    """Pages of this paper lie in a scan, or beside one, that is held by others. Nothing was changed."""
+
+    code = "intake.scan_held_by_others"
+    remedy = "Have it begun by a clerk of the body or by who brought the scan, so that nothing of it is left."
 
 
 class MayLieHere(BadInput):

@@ -86,10 +86,14 @@ class MarkedPaperRefused:
 @event("intake.spill.closed")
 @dataclass(frozen=True)
 class SpillClosed:
-    """The procedure for a marked paper seen here is ended: nobody has it as work any more."""
+    """The procedure for a marked paper seen here is ended: nobody has it as work any more.
+
+    It was about an arrival, or about a paper of the book.
+    """
 
     arrival_id: str
     unit_id: int
+    document_id: str = ""
 
 
 @event("intake.spill.noticed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -81,7 +82,11 @@ class Doubt(models.Model):
 class Spill(models.Model):
     """A stamp of secrecy was seen, by reader or person, on a paper that may not lie here: what is done about it."""
 
-    arrival = models.OneToOneField(Arrival, models.PROTECT, related_name="spill")
+    arrival = models.OneToOneField(Arrival, models.PROTECT, null=True, related_name="spill")
+    # A paper of the book, which a later room keeps; its number stays and is what people call it by.
+    document_id = models.UUIDField(null=True, unique=True)
+    paper_number = models.PositiveIntegerField(null=True)
+    paper_year = models.PositiveSmallIntegerField(null=True)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField()
     page = models.PositiveSmallIntegerField()
@@ -104,8 +109,25 @@ class Spill(models.Model):
             models.CheckConstraint(
                 condition=Q(noticed_by__isnull=True) | ~Q(noticed=""), name="a_noticed_spill_says_what_was_seen"
             ),
+            models.CheckConstraint(
+                condition=Q(arrival__isnull=False, document_id__isnull=True)
+                | Q(
+                    arrival__isnull=True,
+                    document_id__isnull=False,
+                    paper_number__isnull=False,
+                    paper_year__isnull=False,
+                ),
+                name="a_spill_is_of_an_arrival_or_a_paper",
+            ),
         ]
         indexes = [models.Index(fields=["unit", "id"], name="spill_of_unit")]
+
+    @property
+    def about(self) -> tuple[str, UUID]:
+        """Kind and key of what bears the stamp, as the log names it."""
+        if self.document_id is not None:
+            return "records.document", self.document_id
+        return "intake.arrival", self.arrival_id  # type: ignore[return-value]
 
 
 class SpillStep(models.Model):

@@ -7,11 +7,14 @@ from uuid import UUID
 
 from soi.intake import queries
 from soi.intake.actions import (
+    Registered,
     close_as,
     confirm_fields,
     confirm_word,
     correct_word,
+    lockers_lie_beside,
     notice_mark,
+    notice_registered,
     pages_lie_also,
     receive,
     refuse_marked,
@@ -28,14 +31,17 @@ from soi.intake.queries import (
     get_arrival,
     open_arrivals,
     reading_of_pages,
+    spill_of,
 )
-from soi.intake.rules.states import State, ensure_size
+from soi.intake.rules.states import MARKS, State, ensure_size, mark_of_level, most_here
 from soi.intake.rules.words import FIELDS
 from soi.kernel.access.public import Actor
 
 __all__ = [
     "FIELDS",
+    "MARKS",
     "Content",
+    "Registered",
     "Sheet",
     "State",
     "as_read",
@@ -50,14 +56,19 @@ __all__ = [
     "ensure_size",
     "get_arrival",
     "locker_of",
-    "open_arrivals",
+    "lockers_lie_beside",
+    "mark_of_level",
+    "most_here",
     "notice_mark",
+    "notice_registered",
+    "open_arrivals",
     "open_ids",
     "reading_of_pages",
     "pages_lie_also",
     "receive",
     "refuse_marked",
     "return_to_sender",
+    "spill_of",
     "state_of",
 ]
 

@@ -277,6 +277,11 @@ def get_spill(actor: Actor, spill_id: int, *, for_change: bool = False) -> Spill
     return one
 
 
+def spill_of(actor: Actor, document_id: UUID) -> int | None:
+    """The procedure that was begun for a paper of the book, for who takes part in such; None where there is none."""
+    return visible_spills(actor).filter(document_id=document_id).values_list("pk", flat=True).first()
+
+
 def list_spills(actor: Actor, *, after: int, count: int) -> tuple[list[Spill], bool]:
     """The procedures, the newest first, behind the key given; and whether more come."""
     found = visible_spills(actor).filter(pk__lt=after) if after else visible_spills(actor)

@@ -14,7 +14,7 @@ MACHINE = "reader"
 
 @events.on(SpillClosed, name="intake.end_work", machine=MACHINE)
 def end_work_of(news: SpillClosed) -> None:
-    end_work(access.machine_actor(MACHINE), UUID(news.arrival_id))
+    end_work(access.machine_actor(MACHINE), UUID(news.document_id or news.arrival_id))
 
 
 @events.on(SpillNoticed, name="intake.give_work", machine=MACHINE)

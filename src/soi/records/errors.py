@@ -22,6 +22,10 @@
 |- CopyMade            a made copy, changed
 |- NoSuchUnit          a unit that is not in the tree
 |- SameFile            a new version that is the old one
+|- PaperGone           a paper of which the number alone is left
+|- IssuedHere          a paper whose drafts lie in another room
+|- GivenToArchive      a paper that an archive was given
+|- PageUnknown         a page the paper does not have
 |- HigherThanPaper     a new version more secret than the paper
 '- MarkedNotCopied     a marked document is read here, never taken away
 
@@ -155,6 +159,34 @@ class HigherThanPaper(NotPossible):
 
     code = "records.higher_than_paper"
     remedy = "Raise the level of the paper first."
+
+
+class PaperGone(NotPossible):
+    """Nothing but its number is left of this paper: its content was destroyed. Nothing was changed."""
+
+    code = "records.paper_gone"
+    remedy = "Ask who keeps the paper itself."
+
+
+class IssuedHere(NotPossible):
+    """This paper was drafted and issued here: its words lie among drafts and sent papers too. Nothing was changed."""
+
+    code = "records.issued_here"
+    remedy = "Tell who is competent for secrets now; this procedure does not reach drafts and sent papers."
+
+
+class GivenToArchive(NotPossible):
+    """This paper stands on a list given to an archive, which holds its package. Nothing was changed."""
+
+    code = "records.given_to_archive"
+    remedy = "Tell the archive and who is competent for secrets now; an archive that has not decided yet can refuse it."
+
+
+class PageUnknown(BadInput):
+    """The paper has {pages} pages."""
+
+    code = "records.page_unknown"
+    remedy = "Say on which of them the stamp stands."
 
 
 class NoSchema(NotPossible):

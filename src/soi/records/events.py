@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from soi.kernel.events.public import event
 
@@ -65,3 +66,18 @@ class VersionAdded:
     document_id: str
     unit_id: int
     number: int
+
+
+@event("records.document.spilled")
+@dataclass(frozen=True)
+class DocumentSpilled:
+    """A stamp of secrecy was seen on a paper of the book: a stub is left of it, and rooms that hold more destroy it.
+
+    `arrivals` are what its versions came in as; `why` the reason in words, as an arrival keeps it.
+    """
+
+    document_id: str
+    unit_id: int
+    arrivals: list[str]
+    code: str
+    why: dict[str, Any]

@@ -27,6 +27,8 @@ __all__ = [
     "Version",
 ]
 INCOMING, OUTGOING = "incoming", "outgoing"
+# What a stub says nothing of.
+STUB_BLANK = ("title", "type", "symbol", "place", "issuer", "signer", "text", "original", "searchable")
 
 
 class File(models.Model):
@@ -91,11 +93,13 @@ class Document(models.Model):
     """One registered paper: its number in the book, what it is, how secret, how long kept, for what it may be used.
 
     `proposed` keeps what the machine had read beside what the person entered; form feeds in `text` part its pages.
+    A stamp of secrecy that was seen on it later leaves its number and `stub_level`, as with a `Stub` (DIG-04).
     `version` is the one that is shown: original, searchable, text and pages_count are of it. `metadata_from` says of
     each field of `metadata` how it came, from whom and when.
     """
 
-    is_stub = False
+    # A stub names them, and such a paper says nothing of the kind; where it was locked away stands in the procedure.
+    holder = ""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
@@ -136,6 +140,7 @@ class Document(models.Model):
     registered_at = models.DateTimeField(auto_now_add=True)
     registered_by = models.CharField(max_length=120)
     disposed_on = models.DateField(null=True)
+    stub_level = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -151,11 +156,30 @@ class Document(models.Model):
             ),
             # 40-HD/VPTW: a top-secret paper is never scanned, so the highest level a document has is 2.
             models.CheckConstraint(condition=Q(level__lte=2), name="a_top_secret_paper_is_never_kept"),
+            models.CheckConstraint(
+                condition=Q(stub_level__isnull=True)
+                | Q(
+                    stub_level__gte=1,
+                    stub_level__lte=3,
+                    disposed_on__isnull=False,
+                    metadata__isnull=True,
+                    **dict.fromkeys(STUB_BLANK, ""),
+                ),
+                name="of_a_marked_paper_a_stub_is_kept",
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "-registered_at", "-id"], name="document_list_of_unit"),
             models.Index(fields=["-registered_at", "-id"], name="document_list_of_all"),
         ]
+
+    @property
+    def is_stub(self) -> bool:
+        return self.stub_level is not None
+
+    @property
+    def marked_level(self) -> int:
+        return self.stub_level or self.level
 
 
 class Page(models.Model):

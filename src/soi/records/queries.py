@@ -18,6 +18,7 @@ from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.search.public import SearchDoc
 from soi.records.access import COPY, DOCUMENT, FILE, LEVEL_REQUEST, STUB
+from soi.records.errors import PaperGone
 from soi.records.keeping.models import MarkedContent
 from soi.records.models import (
     INCOMING,
@@ -67,6 +68,14 @@ def get_document(actor: Actor, document_id: UUID) -> Document:
     found = visible_documents(actor).defer("text").select_related("unit", "described_by").filter(pk=document_id).first()
     if found is None:
         raise NotFound()
+    return found
+
+
+def get_kept(actor: Actor, document_id: UUID) -> Document:
+    """The document, to do something with what is kept of it; raises PaperGone where its number alone is left."""
+    found = get_document(actor, document_id)
+    if found.disposed_on is not None:
+        raise PaperGone()
     return found
 
 
@@ -329,7 +338,7 @@ def booked_as(actor: Actor, unit_id: int, number: int, year: int) -> list[BookLi
 def _of_document(one: Document) -> BookLine:
     return BookLine(
         id=one.pk,
-        is_stub=False,
+        is_stub=one.is_stub,
         number=one.register_no,
         year=one.register_year,
         received_on=one.received_on,
@@ -338,7 +347,7 @@ def _of_document(one: Document) -> BookLine:
         title=one.title,
         type=one.type,
         issuer=one.issuer,
-        level=one.level,
+        level=one.marked_level,
         pages=one.pages_count,
         holder="",
         place="",

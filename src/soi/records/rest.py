@@ -172,7 +172,7 @@ def _line(line: Document | Stub) -> dict[str, Any]:
     if isinstance(line, Stub):
         bare = {"level": line.marked_level, "type": "", "symbol": "", "title": "", "issued_on": None}
         return {**told, **bare, "holder": line.holder}
-    paper = {"level": line.level, "type": line.type, "symbol": line.symbol, "title": line.title}
+    paper = {"level": line.marked_level, "type": line.type, "symbol": line.symbol, "title": line.title}
     return {**told, **paper, "issued_on": line.issued_on, "holder": ""}
 
 

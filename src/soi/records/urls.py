@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from soi.records.keeping import urls as keeping
 from soi.records.packages import urls as packages
-from soi.records.views import book, copies, document, levels, metadata, register, versions
+from soi.records.views import book, copies, document, levels, metadata, notice, register, versions
 
 app_name = "records"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("copies/<uuid:copy_id>/thumbs/<int:number>.webp", copies.thumb, name="copy_thumb"),
     path("copies/<uuid:copy_id>/copy.pdf", copies.pdf, name="copy_pdf"),
     path("<uuid:pk>/level/", levels.level, name="level"),
+    path("<uuid:pk>/notice/", notice.notice, name="notice"),
     path("<uuid:pk>/versions/", versions.versions, name="versions"),
     path("<uuid:pk>/versions/<int:number>/original/", versions.original, name="version_original"),
     path("<uuid:pk>/metadata/", metadata.describe, name="metadata"),

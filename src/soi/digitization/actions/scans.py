@@ -37,8 +37,8 @@ from soi.kernel.storage import public as storage
 CHANNEL, KIND, HELD_BY = "digitization", "digitization.scan", ("clerk",)
 State = Scan.State
 
-# A person may see a stamp on what the reader has read already.
-SEEN_BY_PERSON = {"intake.mark_noticed": (State.READ, State.CHECKED)}
+# A person may see a stamp on what the reader has read already, and on what was registered.
+SEEN_BY_PERSON = {"intake.mark_noticed": (State.READ, State.CHECKED, State.DESCRIBED)}
 NO_PAGES = gettext_noop("Behind this separator sheet there is no page.")
 GIVEN_BACK = gettext_noop("It was given back at the reading desk.")
 HELD = {

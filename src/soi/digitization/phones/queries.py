@@ -92,3 +92,9 @@ def counted(rows: QuerySet[Pairing]) -> QuerySet[Pairing]:
 def pages_of(pairing: Pairing) -> QuerySet[Picture]:
     """The pages in their order."""
     return pairing.pictures.filter(state=TAKEN).order_by("position", "pk")
+
+
+def photographs_of(actor: Actor, arrival_id: UUID) -> list[tuple[UUID, list[int]]]:
+    """The lockers of the photographs that lie beside the scan of an arrival, and who holds each."""
+    found = visible_pairings(actor).filter(scan__arrival_id=arrival_id, kept_in__isnull=False)
+    return [(one.kept_in, one.holders) for one in found if one.kept_in is not None]

@@ -179,3 +179,38 @@ def test_the_owner_reads_on_the_line_of_a_marked_file_who_opened_it_for_what_and
         assert 'id="uses"' not in node.client("clerk_a").get(address).content.decode(), "the owner alone reads it"
     finally:
         clear("clerk_a", 0)
+
+
+@pytest.mark.feature("DIG-04")
+def test_a_stamp_seen_on_what_a_scan_became_holds_its_line_and_destroys_the_whole_scan_too(node):
+    from soi.digitization.models import Scan
+    from soi.intake.errors import ScanHeldByOthers
+    from soi.intake.models import Arrival, Spill
+    from soi.records.actions.spill import notice_mark
+    from soi.records.models import Document
+    from soi.vault import public as vault
+
+    batch, keys = testing.out(node, 1, sheets=1)
+    with node.acting("clerk_a") as clerk:
+        whole = actions.bring_for_batch(clerk, batch, actions.File("ca-lo-2.pdf", b"%PDF-1.4 whole"))
+    part = testing.registered(node, keys[0])
+    with node.machine("reader"):
+        Scan.objects.filter(pk=part.pk).update(whole=whole, first_page=1, last_page=1)
+    Arrival.objects.using("owner").filter(pk=whole.arrival_id).update(state="divided")
+    document = Document.objects.using("owner").get(arrival_id=part.arrival_id).pk
+    locker = Arrival.objects.using("owner").get(pk=whole.arrival_id).locker_id
+    seen = {"level": 1, "page": 1, "words": "Dấu MẬT ở góc trên trang đầu", "today": TODAY}
+    with connected():
+        with node.acting("head_a") as head, pytest.raises(ScanHeldByOthers):
+            notice_mark(head, document, **seen)
+        assert Document.objects.using("owner").get(pk=document).text, "all or nothing"
+        assert not Spill.objects.using("owner").filter(document_id=document).exists()
+        with node.acting("clerk_a") as clerk:
+            assert vault.names(clerk, locker)
+            notice_mark(clerk, document, **seen)
+    node.work(30)
+    with node.acting("clerk_a") as clerk:
+        assert vault.names(clerk, locker) == [], "its pages lay in the whole scan as well"
+        assert actions.advance(clerk, keys, to=Stage.CHECKED).went == 0, "a refused scan holds the line"
+    found = Scan.objects.using("owner").get(pk=part.pk)
+    assert (found.state, found.reason["code"]) == (Scan.State.REFUSED, "intake.mark_noticed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import uuid
 from datetime import timedelta
 from functools import cache
 from urllib.parse import unquote
@@ -43,6 +44,7 @@ from soi.digitization.rules import parts
 from soi.digitization.rules.stages import Stage
 from soi.engines.reading.public import Fault, Photograph
 from soi.intake import public as intake
+from soi.intake.errors import ScanHeldByOthers
 from soi.intake.events import ArrivalClosed, ArrivalRefused
 from soi.kernel.access import public as access
 from soi.kernel.persons.models import Appointment
@@ -423,6 +425,27 @@ def test_the_photographs_share_the_fate_of_their_scan(node, end):
     with node.machine("reader") as reader:
         # What may still be refused it holds until it is settled.
         assert bool(vault.names(reader, locker)) == (end == "reading.too_slow")
+
+
+@pytest.mark.feature("DIG-15", "DIG-04")
+def test_the_photographs_of_a_registered_paper_are_destroyed_when_a_stamp_is_seen_on_it(node):
+    _key, _word, phone = paired(node)
+    taken(phone, b"photo registered")
+    with access.acting(phone.actor):
+        scan = actions.bring(phone, sides=1, now=timezone.now())
+    locker, arrival = Pairing.objects.using("owner").get(pk=phone.pairing_id).kept_in, scan.arrival_id
+    with node.machine("reader"):
+        reactions.forget_returned(ArrivalClosed(str(arrival), scan.unit_id, "registered"))
+    paper = intake.Registered(
+        uuid.uuid4(), scan.unit_id, 1, 2026, node.actor("clerk_a").appointment_id, [uuid.uuid4(), arrival]
+    )
+    seen = {"level": 1, "page": 1, "words": "Dấu MẬT ở góc trên trang đầu"}
+    with pytest.raises(ScanHeldByOthers), node.acting("head_a") as head:
+        intake.notice_registered(head, paper, **seen)
+    with node.acting("clerk_a") as clerk:
+        assert vault.names(clerk, locker) == ["photo-1"]
+        intake.notice_registered(clerk, paper, **seen)
+        assert vault.names(clerk, locker) == []
 
 
 @pytest.mark.feature("DIG-15")

@@ -14,14 +14,15 @@ from soi.intake.actions.read import (
 )
 from soi.intake.actions.receive import find_once, receive, refuse_marked
 from soi.intake.actions.show import Opened, look_at, look_at_pages, take_copy
+from soi.intake.actions.spill import Registered, lockers_lie_beside, notice_registered, pages_lie_also
 from soi.intake.actions.spill import close as close_spill
 from soi.intake.actions.spill import do_step as do_spill_step
 from soi.intake.actions.spill import notice as notice_mark
-from soi.intake.actions.spill import pages_lie_also
 
 __all__ = [
     "Opened",
     "ReadFile",
+    "Registered",
     "ToRead",
     "begin_preview",
     "begin_reading",
@@ -31,6 +32,8 @@ __all__ = [
     "confirm_word",
     "correct_word",
     "do_spill_step",
+    "lockers_lie_beside",
+    "notice_registered",
     "notice_mark",
     "pages_lie_also",
     "find_once",

@@ -1,11 +1,14 @@
 """A marked paper was seen on a machine that may hold none: people do what is to be done, another ends it.
 
-It begins by itself where the reader saw the stamp, and by the hand of a person who saw what the reader had not.
+It begins by itself where the reader saw the stamp, and by the hand of a person who saw what the reader had not. It is
+about an arrival, or about a paper that was registered already: the room that keeps it then destroys what it keeps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -18,6 +21,7 @@ from soi.intake.errors import (
     MarkNoticed,
     MayLieHere,
     NotByWhoDidIt,
+    ScanHeldByOthers,
     StepsLeft,
     StepUnknown,
     WordsTooFew,
@@ -39,10 +43,16 @@ from soi.vault import public as vault
 GRANT, KIND, WORK = "intake.spill", "intake.spill", "intake.end_spill"
 TITLE = _("A marked paper was seen on this machine: do what the procedure asks")
 TOLD_ROLES = ("head", "deputy_head", "clerk")
-# Rooms that take an arrival apart say where else its pages lie.
+MACHINE = "reader"
+# Rooms that take an arrival apart say where else its pages lie, and which lockers lie beside it.
 _elsewhere: list[Callable[[Actor, UUID], Iterable[UUID]]] = []
+_beside: list[Callable[[Actor, UUID], Iterable[tuple[UUID, Iterable[int]]]]] = []
 
 audit.sentence("intake.spill.begun", "{actor} saw a stamp of secrecy on arrival {number}/{year}: {told} persons told.")
+audit.sentence(
+    "intake.spill.begun_on_paper",
+    "{actor} saw a stamp of secrecy on the registered paper {number}/{year}: {told} persons told.",
+)
 audit.sentence("intake.spill.done", "{actor} did a step of the procedure for a marked paper: {step}.")
 audit.sentence("intake.spill.closed", "{actor} ended the procedure for a marked paper seen on this machine.")
 
@@ -50,6 +60,11 @@ audit.sentence("intake.spill.closed", "{actor} ended the procedure for a marked 
 def pages_lie_also(found: Callable[[Actor, UUID], Iterable[UUID]]) -> None:
     """A later room says, from AppConfig.ready(), which other arrivals hold pages of this one."""
     _elsewhere.append(found)
+
+
+def lockers_lie_beside(found: Callable[[Actor, UUID], Iterable[tuple[UUID, Iterable[int]]]]) -> None:
+    """A later room says, from AppConfig.ready(), which lockers hold pictures of an arrival, and who holds them."""
+    _beside.append(found)
 
 
 def copies_of(actor: Actor, arrival_id: UUID) -> list[UUID]:
@@ -68,12 +83,7 @@ def notice(actor: Actor, arrival_id: UUID, *, level: int, page: int, words: str)
     Raises NoArrival, NotYours, MayLieHere, WordsTooFew, AlreadyClosed, NotInThisState.
     """
     arrival = queries.get_locked(actor, arrival_id)
-    access.require(actor, GRANT, unit_id=arrival.unit_id)
-    mark = mark_of_level(level)
-    if level <= most_here(access.ceiling()):
-        raise MayLieHere(field="level")
-    if not rules.is_said(words):
-        raise WordsTooFew(field="words", least=rules.LEAST_WORDS)
+    mark = _ensure_may_begin(actor, arrival.unit_id, level, words)
     ensure_can("notice a mark", arrival.state)
     if Spill.objects.filter(arrival=arrival).exists():
         raise AlreadyClosed()
@@ -84,8 +94,7 @@ def notice(actor: Actor, arrival_id: UUID, *, level: int, page: int, words: str)
     arrival.save(update_fields=["state", "refusal", "pages", "doubtful", "is_pdf_fresh"])
     arrival.doubts.all().delete()
     for each in [arrival, *(queries.get_locked(actor, other) for other in copies_of(actor, arrival_id))]:
-        if vault.names(actor, each.locker_id):
-            vault.release(actor, each.locker_id)
+        _empty(actor, each.locker_id)
     audit.record(
         actor, "intake.arrival.refused", ("intake.arrival", arrival.pk), unit_id=arrival.unit_id,
         number=arrival.number, year=arrival.year, code=refusal.code,
@@ -94,22 +103,93 @@ def notice(actor: Actor, arrival_id: UUID, *, level: int, page: int, words: str)
     events.announce(SpillNoticed(case.pk, case.unit_id))
 
 
-def _opened(actor: Actor, arrival: Arrival, *, level: int, page: int, noticed: str = "") -> Spill:
-    today = timezone.localdate()
-    path = organisations.get_unit(arrival.unit_id).path
-    told = {post.appointment_id for post in persons.posts_within(path, on=today, roles=TOLD_ROLES)}
-    bringer = persons.post(arrival.received_by_id, on=today)
-    if bringer is not None and not bringer.role.startswith("machine."):
-        told.add(bringer.appointment_id)
-    case = Spill.objects.create(
-        arrival=arrival, unit_id=arrival.unit_id, level=level, page=page, told=sorted(told), noticed=noticed,
-        noticed_by_id=actor.appointment_id if noticed else None,
+@dataclass(frozen=True)
+class Registered:
+    """A paper of the book as the procedure has to know it; `by_id` is the appointment that brought it in, `arrivals`
+    what its versions came in as."""
+
+    document_id: UUID
+    unit_id: int
+    number: int
+    year: int
+    by_id: int
+    arrivals: Sequence[UUID]
+
+
+def notice_registered(actor: Actor, paper: Registered, *, level: int, page: int, words: str) -> int:
+    """A stamp was seen on a paper of the book: the same procedure begins, in the transaction of the room that keeps
+    the paper and destroys what it keeps of it. Scans that hold its pages, and pictures beside them, are destroyed here.
+    Returns the procedure's key.
+
+    Raises NotYours, MayLieHere, WordsTooFew, AlreadyClosed, ScanHeldByOthers.
+    """
+    _ensure_may_begin(actor, paper.unit_id, level, words)
+    if Spill.objects.filter(document_id=paper.document_id).exists():
+        raise AlreadyClosed()
+    lockers = _lockers_beside(actor, paper.arrivals)
+    case = _begun(
+        actor, paper.unit_id, paper.by_id, "intake.spill.begun_on_paper", (paper.number, paper.year),
+        document_id=paper.document_id, paper_number=paper.number, paper_year=paper.year, level=level, page=page,
+        noticed=words.strip()[:500],
     )  # fmt: skip
-    audit.record(
-        actor, "intake.spill.begun", ("intake.arrival", arrival.pk), unit_id=arrival.unit_id,
-        number=arrival.number, year=arrival.year, told=len(told),
+    for locker in lockers:
+        _empty(actor, locker)
+    events.announce(SpillNoticed(case.pk, case.unit_id))
+    return case.pk
+
+
+def _lockers_beside(actor: Actor, arrivals: Iterable[UUID]) -> list[UUID]:
+    """The lockers in which pages of settled arrivals lie still, all of them held by the actor.
+
+    Raises ScanHeldByOthers.
+    """
+    # What there is, is known to the machine; what lies in it, to its holders alone.
+    with access.reseated(access.machine_actor(MACHINE), actor) as machine:
+        others = {other for arrival_id in arrivals for other in copies_of(machine, arrival_id)}
+        beside = [one for found in _beside for arrival_id in arrivals for one in found(machine, arrival_id)]
+    held = dict(queries.visible_arrivals(actor).filter(pk__in=others).values_list("pk", "locker_id"))
+    if others - held.keys() or not all(actor.person_id in holders for _locker, holders in beside):
+        raise ScanHeldByOthers()
+    return [*held.values(), *(locker for locker, _holders in beside)]
+
+
+def _ensure_may_begin(actor: Actor, unit_id: int, level: int, words: str) -> str:
+    """The stamp of the level, where this actor may begin the procedure for it here, having said what was seen."""
+    access.require(actor, GRANT, unit_id=unit_id)
+    mark = mark_of_level(level)
+    if level <= most_here(access.ceiling()):
+        raise MayLieHere(field="level")
+    if not rules.is_said(words):
+        raise WordsTooFew(field="words", least=rules.LEAST_WORDS)
+    return mark
+
+
+def _empty(actor: Actor, locker_id: UUID) -> None:
+    if vault.names(actor, locker_id):
+        vault.release(actor, locker_id)
+
+
+def _opened(actor: Actor, arrival: Arrival, *, level: int, page: int, noticed: str = "") -> Spill:
+    case = _begun(
+        actor, arrival.unit_id, arrival.received_by_id, "intake.spill.begun", (arrival.number, arrival.year),
+        arrival=arrival, level=level, page=page, noticed=noticed,
     )  # fmt: skip
     events.hint("intake", unit_id=arrival.unit_id, ref_kind="intake.arrival", ref_id=str(arrival.pk))
+    return case
+
+
+def _begun(actor: Actor, unit_id: int, by_id: int, kind: str, called: tuple[int, int], **about: Any) -> Spill:
+    """The procedure with who must know: who keeps the body's papers, its heads, and who brought this one."""
+    today = timezone.localdate()
+    path = organisations.get_unit(unit_id).path
+    told = {post.appointment_id for post in persons.posts_within(path, on=today, roles=TOLD_ROLES)}
+    bringer = persons.post(by_id, on=today)
+    if bringer is not None and not bringer.role.startswith("machine."):
+        told.add(bringer.appointment_id)
+    by = actor.appointment_id if about["noticed"] else None
+    case = Spill.objects.create(unit_id=unit_id, told=sorted(told), noticed_by_id=by, **about)
+    number, year = called
+    audit.record(actor, kind, case.about, unit_id=unit_id, number=number, year=year, told=len(told))
     return case
 
 
@@ -123,7 +203,7 @@ def give_work(machine: Actor, spill_id: int) -> None:
             kind=WORK,
             title=TITLE,
             due_on=timezone.localdate(),
-            ref=Ref(KIND, str(case.arrival_id)),
+            ref=Ref(KIND, str(case.about[1])),
             address=reverse("intake:spill", args=[case.pk]),
         )
 
@@ -140,9 +220,7 @@ def do_step(actor: Actor, spill_id: int, *, step: str, words: str) -> None:
         spill=case, step=step,
         defaults={"words": words.strip()[:500], "by_id": actor.appointment_id, "at": timezone.now()},
     )  # fmt: skip
-    audit.record(
-        actor, "intake.spill.done", ("intake.arrival", case.arrival_id), unit_id=case.unit_id, step=step,
-    )  # fmt: skip
+    audit.record(actor, "intake.spill.done", case.about, unit_id=case.unit_id, step=step)
 
 
 def close(actor: Actor, spill_id: int, *, words: str) -> None:
@@ -161,10 +239,10 @@ def close(actor: Actor, spill_id: int, *, words: str) -> None:
         raise WordsTooFew(field="words", least=rules.LEAST_WORDS)
     case.closed_at, case.closed_by_id, case.words = timezone.now(), actor.appointment_id, words.strip()[:500]
     case.save(update_fields=["closed_at", "closed_by", "words"])
-    audit.record(actor, "intake.spill.closed", ("intake.arrival", case.arrival_id), unit_id=case.unit_id)
-    events.announce(SpillClosed(str(case.arrival_id), case.unit_id))
+    audit.record(actor, "intake.spill.closed", case.about, unit_id=case.unit_id)
+    events.announce(SpillClosed(str(case.arrival_id or ""), case.unit_id, str(case.document_id or "")))
 
 
-def end_work(actor: Actor, arrival_id: UUID) -> None:
+def end_work(actor: Actor, about_id: UUID) -> None:
     """Take it off the desks of all who were told; by the machine that gave it to them."""
-    tasks.finish_about(actor, Ref(KIND, str(arrival_id)), WORK)
+    tasks.finish_about(actor, Ref(KIND, str(about_id)), WORK)

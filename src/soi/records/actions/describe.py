@@ -27,7 +27,7 @@ def describe(actor: Actor, document_id: UUID, values: Values) -> Document:
 
     Raises NotYours, NotFound, NoSchema, MetadataDoNotHold.
     """
-    document = queries.get_document(actor, document_id)
+    document = queries.get_kept(actor, document_id)
     access.require(actor, "records.register", unit_id=document.unit_id)
     schema = queries.schema_of(document)
     if schema is None:

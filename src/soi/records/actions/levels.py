@@ -32,7 +32,7 @@ def raise_level(actor: Actor, document_id: UUID, wanted: Mark, *, today: date) -
 
     Raises NotYours, NotFound, AboveClearance and what levels.ensure_rises raises.
     """
-    document = queries.get_document(actor, document_id)
+    document = queries.get_kept(actor, document_id)
     if not actor.may("records.register"):
         access.require(actor, "levels.ask", unit_id=document.unit_id)
     mark = levels.ensure_rises(mark_of(document), wanted, ceiling=access.ceiling(), today=today)
@@ -48,7 +48,7 @@ def ask_lower(actor: Actor, document_id: UUID, wanted: Mark, *, reason: str, tod
 
     Raises NotYours, NotFound, ConcernsYou and what levels.ensure_can_ask raises.
     """
-    document = queries.get_document(actor, document_id)
+    document = queries.get_kept(actor, document_id)
     access.require(actor, "levels.ask", unit_id=document.unit_id)
     levels.ensure_apart(actor.name, queries.concerned_by(document))
     mark = levels.ensure_can_ask(mark_of(document), wanted, reason, ceiling=access.ceiling(), today=today)

@@ -34,7 +34,7 @@ def begin_copy(actor: Actor, document_id: UUID, *, title: str, reason: str) -> C
 
     Raises NotYours, NotFound, MarkedNotCopied, ReasonMissing.
     """
-    document = queries.get_document(actor, document_id)
+    document = queries.get_kept(actor, document_id)
     access.require(actor, "records.redact", unit_id=document.unit_id)
     if document.level:
         raise MarkedNotCopied()

@@ -34,7 +34,7 @@ def add_version(actor: Actor, document_id: UUID, arrival_id: UUID, *, reason: st
     It was screened and read as anything that arrives. Raises NotYours, NotFound, ReasonMissing, SameFile,
     HigherThanPaper, LicenceNeeded, and what intake raises for an arrival that is not read yet.
     """
-    document = queries.get_document(actor, document_id)
+    document = queries.get_kept(actor, document_id)
     access.require(actor, "records.register", unit_id=document.unit_id)
     levels.ensure_reasoned(reason)
     take_turn(document_id)

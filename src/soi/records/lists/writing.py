@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -116,7 +117,8 @@ def rows_of_register(actor: Actor, filters: Mapping[str, Any]) -> QuerySet[Any]:
     of_stub = {**named, **blank, "level": F("marked_level"), "issuer": F("holder"), "issued_on": F("received_on")}
     of_stub["book"] = Value(INCOMING, output_field=CharField())
     aliases = [f"c{at}" for at in range(len(DOCUMENT))]
-    lines = documents.annotate(**{alias: named[name] for alias, name in zip(aliases, DOCUMENT, strict=True)})
+    of_paper = {**named, "level": Coalesce("stub_level", "level")}
+    lines = documents.annotate(**{alias: of_paper[name] for alias, name in zip(aliases, DOCUMENT, strict=True)})
     held = stubs.annotate(**{alias: of_stub[name] for alias, name in zip(aliases, DOCUMENT, strict=True)})
     both = lines.order_by().values_list(*aliases).union(held.order_by().values_list(*aliases), all=True)
     # By year, book, number and unit, as the books are read.

@@ -6,12 +6,14 @@ from soi.kernel.access.public import Grant, InScope, LevelUpTo, NodeHolds, Via, 
 from soi.records.keeping.access import OPENED
 
 PACKS = both(Grant("records.package"), InScope(), LevelUpTo(), NodeHolds())
+# A package that holds a paper on which a stamp was seen is destroyed by the machine that destroys the paper.
+DESTROYS = both(Grant("records.destroy"), InScope(), LevelUpTo())
 BATCH = protect(
     "records.Batch",
     kind="records.batch",
-    see=both(either(Grant("records.package"), Grant("audit.read")), InScope(), LevelUpTo()),
+    see=both(either(Grant("records.package"), Grant("audit.read"), Grant("records.destroy")), InScope(), LevelUpTo()),
     add=PACKS,
-    change=PACKS,
+    change=either(PACKS, DESTROYS),
 )
 OF_BATCH = Via("batch_id", "records_batch")
 BATCH_ITEM = protect(
@@ -19,7 +21,7 @@ BATCH_ITEM = protect(
     kind="records.batch_item",
     see=OF_BATCH,
     add=both(Grant("records.package"), OF_BATCH),
-    change=both(Grant("records.package"), OF_BATCH),
+    change=both(either(Grant("records.package"), Grant("records.destroy")), OF_BATCH),
 )
 OF_DOCUMENT = Via("document_id", "records_document")
 FORMAT = protect(
@@ -36,7 +38,7 @@ RECEIVES = both(Grant("records.archive"), InScope("to_unit_id"), LevelUpTo())
 TRANSFER = protect(
     "records.Transfer",
     kind="records.transfer",
-    see=either(GIVES, RECEIVES, both(Grant("audit.read"), InScope(), LevelUpTo())),
+    see=either(GIVES, RECEIVES, both(Grant("audit.read"), InScope(), LevelUpTo()), DESTROYS),
     add=GIVES,
     change=either(GIVES, RECEIVES),
 )
@@ -46,7 +48,7 @@ TRANSFER_ITEM = protect(
     kind="records.transfer_item",
     see=both(OF_TRANSFER, LevelUpTo()),
     add=both(Grant("records.transfer"), OF_TRANSFER, OF_DOCUMENT),
-    change=both(either(Grant("records.transfer"), Grant("records.archive")), OF_TRANSFER),
+    change=both(either(Grant("records.transfer"), Grant("records.archive"), Grant("records.destroy")), OF_TRANSFER),
 )
 # That a paper has gone to the archive is known to who sees the paper, and to the archive.
 CUSTODY = protect(

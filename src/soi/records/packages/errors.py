@@ -3,6 +3,7 @@
 |- SignedStays          a signed file would lose its signatures
 |- NotSound             what was made is not what the plan asks for
 |- FileGone             the store cannot give the file now
+|- MarkedPaperInside   a stamp of secrecy was seen later on a paper of a package
 |- NothingChosen        no file, or a file without papers
 |- NotWholeYet          the package is not made yet, or could not be made
 |- UnitElsewhere        a record of a body this role does not reach
@@ -139,3 +140,10 @@ class FileGone(NotPossible):
 
     code = "records.file_not_given"
     remedy = "Look at the page of the files' health; then convert again."
+
+
+class MarkedPaperInside(NotPossible):
+    """A stamp of secrecy was seen on a paper in this package, so the package was destroyed."""
+
+    code = "records.marked_paper_inside"
+    remedy = "Make the package anew; the paper stays out of it. Collect what was handed on."

@@ -215,3 +215,8 @@ def files_named_without_row() -> int:
 
 def _without_row(digests: Sequence[str]) -> int:
     return len(set(digests) - set(storage.sizes(digests)))
+
+
+def is_given_to_archive(document: Document) -> bool:
+    """Whether a list offers this paper to an archive, or has given it over; for the machine that destroys."""
+    return TransferItem.objects.filter(document=document).exclude(state=TransferItem.State.REFUSED).exists()

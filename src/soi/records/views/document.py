@@ -21,6 +21,7 @@ from soi.records.keeping import queries as keeping
 from soi.records.models import OUTGOING, Document, Page
 from soi.records.views.asking import asker, number_in, opening_of, remember_opening, require_opening
 from soi.records.views.metadata import shown_on_page
+from soi.records.views.notice import may_notice, stub_of
 from soi.records.views.sheet import lines_of, lines_of_text, marked
 from soi.records.views.signed import said_of
 
@@ -45,6 +46,8 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The document with one of its pages; a marked one only for a stated purpose."""
     actor = asker(request)
     document = queries.get_document(actor, pk)
+    if document.is_stub:
+        return stub_of(request, document)
     opening = opening_of(request, document)
     if document.level and opening is None:
         return redirect("records:purpose", document.pk)
@@ -70,6 +73,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         metadata=shown_on_page(document),
         may_describe=actor.may("records.register"),
         may_redact=actor.may("records.redact"),
+        may_notice=may_notice(actor, document),
         signed=said_of(queries.signatures_at_arrival(document), queries.signatures_now(document)),
         list_item=forms.names("secrecy_items").get(document.list_item, document.list_item),
         used_for=forms.names("purposes").get(document.purpose, document.purpose),

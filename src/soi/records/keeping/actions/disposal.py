@@ -245,13 +245,14 @@ def carry_out(actor: Actor, line_id: int, *, today: date) -> str:
     if why:
         return _keep(line, why)
     line.salt = secrets.token_hex(32)
-    documents = list(Document.objects.filter(file=file).order_by("register_year", "register_no"))
+    # Of a paper that a stamp was seen on a stub is left already.
+    here = Document.objects.filter(file=file, stub_level__isnull=True)
+    documents = list(here.order_by("register_year", "register_no"))
     line.proofs, line.leaving = [], []
     for document in documents:
-        proof, digests = _destroy_paper(document, line.salt, today)
-        line.proofs.append(proof)
-        line.leaving += digests
-    line.leaving += _destroy_volumes(file)
+        line.proofs.append(_proof(document, line.salt))
+        line.leaving += destroy_paper(document, today)
+    line.leaving += destroy_volumes(file)
     file.events.update(sheet={})
     File.objects.filter(pk=file.pk).update(**BLANK_FILE, disposed_on=today)
     storage.forget_many(line.leaving)
@@ -278,10 +279,23 @@ def _keep(line: DisposalLine, why: str) -> str:
     return line.outcome
 
 
-def _destroy_paper(document: Document, salt: str, today: date) -> tuple[dict[str, Any], list[str]]:
-    """Words, pictures and files of one paper; returns what stays of it, and the digests that are to leave the disk."""
+def _proof(document: Document, salt: str) -> dict[str, Any]:
+    """What stays of a paper: its number, how many pages, and a hash that proves what it was to who has it."""
     part = queries.marked_content(document) or document
-    original, digests = part.original, [part.original, part.searchable]
+    return {
+        "number": f"{document.register_no}/{document.register_year}",
+        "hash": rules.proof(salt, part.original),
+        "pages": document.pages_count,
+    }
+
+
+def destroy_paper(document: Document, today: date, **also: Any) -> list[str]:
+    """Words, pictures and files of one paper; returns the digests that are to leave the disk.
+
+    The machine does it and the database asks for what reason: an agreed list, or a procedure for a marked paper.
+    """
+    part = queries.marked_content(document) or document
+    digests = [part.original, part.searchable]
     # The files of the version that is shown are those of the paper itself, and are kept once.
     earlier = Version.objects.filter(document=document).exclude(number=document.version)
     pictures = CopyPage.objects.filter(copy__document=document)
@@ -289,21 +303,17 @@ def _destroy_paper(document: Document, salt: str, today: date) -> tuple[dict[str
         digests += [digest for row in rows for digest in row]
     pictures.delete()
     # While its version still stands: the database asks that a paper shows one it has.
-    Document.objects.filter(pk=document.pk).update(**BLANK, disposed_on=today)
+    Document.objects.filter(pk=document.pk).update(**{**BLANK, **also}, disposed_on=today)
     for model, fields in PARTS:
         found = model._default_manager.filter(document=document)
         if fields:
             digests += [digest for row in found.values_list(*fields) for digest in row]
         found.delete()
-    proof = {
-        "number": f"{document.register_no}/{document.register_year}",
-        "hash": rules.proof(salt, original),
-        "pages": document.pages_count,
-    }
-    return proof, [digest for digest in digests if digest]
+    return [digest for digest in digests if digest]
 
 
-def _destroy_volumes(file: File) -> list[str]:
+def destroy_volumes(file: File) -> list[str]:
+    """What was put together of a whole file; returns the digests that are to leave the disk."""
     digests = [digest for digest in file.volumes.values_list("digest", flat=True) if digest]
     file.volumes.all().delete()
     return digests

@@ -26,7 +26,7 @@ from soi.records.errors import MarkedNotCopied
 from soi.records.keeping import actions as keeping
 from soi.records.models import Document, File
 from soi.records.packages import contents, queries, rules
-from soi.records.packages.errors import NothingChosen, NotWholeYet
+from soi.records.packages.errors import MarkedPaperInside, NothingChosen, NotWholeYet
 from soi.records.packages.models import Batch, BatchItem
 
 GRANT = "records.package"
@@ -182,3 +182,19 @@ def take(actor: Actor, batch: Batch) -> BinaryIO:
         raise MarkedNotCopied()
     audit.record(actor, "records.package.taken", ("records.batch", batch.pk), unit_id=batch.unit_id, count=batch.total)
     return storage.fetch_open(batch.digest)
+
+
+def destroy_holding(machine: Actor, document_id: UUID) -> list[str]:
+    """A stamp of secrecy was seen on a paper: packages that hold it are made no more, and no list of a batch names it.
+
+    Returns the digests that are to leave the disk.
+    """
+    items = BatchItem.objects.filter(record_id=document_id)
+    items.update(title="")
+    leaving = []
+    for item in items.filter(batch__kind=Batch.Kind.OUT).select_related("batch"):
+        if item.batch.state != Batch.State.FAILED:
+            leaving.append(item.batch.digest)
+            item.batch.digest, item.batch.size = "", 0
+            fail(machine, item.batch, MarkedPaperInside(), item)
+    return [digest for digest in leaving if digest]

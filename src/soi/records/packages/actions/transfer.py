@@ -259,3 +259,14 @@ def _record(actor: Actor, act: str, transfer: Transfer, **detail: object) -> Non
 def _hint(transfer: Transfer) -> None:
     for unit in (transfer.unit_id, transfer.to_unit_id):
         events.hint("packages", unit_id=unit, ref_kind=KIND, ref_id=str(transfer.pk))
+
+
+def forget_refused(document_id: UUID) -> list[str]:
+    """A stamp of secrecy was seen on a paper an archive once refused: the line of the list stays and says nothing.
+
+    Returns the digests that are to leave the disk.
+    """
+    found = TransferItem.objects.filter(document_id=document_id, state=TransferItem.State.REFUSED)
+    leaving = [digest for digest in found.values_list("package", flat=True) if digest]
+    found.update(title="", symbol="", package="", issued_on=None, fault=None)
+    return leaving

@@ -1,0 +1,258 @@
+"""A stamp seen on a paper of the book: a stub is left, the procedure begins, and nothing of the paper lies here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+
+from soi.base.errors import NotFound, NotPermitted
+from soi.intake import actions as intake
+from soi.intake.errors import AlreadyClosed, MayLieHere, WordsTooFew
+from soi.intake.models import Spill
+from soi.intake.rules.spill import STEPS
+from soi.intake.testing import arrive_read
+from soi.kernel.search import public as search
+from soi.kernel.search.follower import Follower
+from soi.kernel.storage import places
+from soi.records import actions, queries, testing
+from soi.records.actions.spill import notice_mark
+from soi.records.errors import GivenToArchive, IssuedHere, PageUnknown, PaperGone
+from soi.records.keeping import jobs
+from soi.records.keeping import testing as keeping
+from soi.records.lists.writing import rows_of_register
+from soi.records.models import Copy, Document, Page, Version
+from soi.records.packages.models import Batch, BatchItem
+from soi.records.tests.persons import connected
+from soi.records.tests.test_disposal import index_files, traces
+from soi.tasks.models import Task
+
+TODAY = date.today()
+SEEN = "Dấu MẬT mờ ở góc trên, chỉ tôi và đồng chí quét đã xem."
+WORDS = "Đã khóa trong tủ sắt phòng mật, đồng chí Hiên giữ."
+PLANTED = ("hẻm Sậy Bạc", "Quách Thị Nguyệt", "zqxspilled")
+
+
+def paper(node, **over):
+    with node.acting("clerk_a") as clerk:
+        return testing.make_document(clerk, **over).pk
+
+
+def notice(node, document, office="clerk_a", **given):
+    with node.acting(office) as actor:
+        return notice_mark(actor, document, **{"level": 1, "page": 1, "words": SEEN, "today": TODAY, **given})
+
+
+def owned(document):
+    return Document.objects.using("owner").get(pk=document)
+
+
+def planted(node):
+    """A paper of the book whose every part holds the planted words: registered, described, copied, twice versioned."""
+    lines = (f"Biên bản tại {PLANTED[0]}", f"của bà {PLANTED[1]} {PLANTED[2]}")
+
+    def content():
+        original = f"%PDF-1.4 {' '.join(PLANTED)}".encode()
+        return testing.content(original=original, searchable=keeping.pdf(), pages=[testing.sheet(1, lines)])
+
+    file = keeping.filed(node, of=content, title=f"Đơn của {PLANTED[1]} {PLANTED[2]}", signer=PLANTED[1])
+    with node.acting("clerk_a") as clerk:
+        document = Document.objects.get(file_id=file)
+        copy = actions.begin_copy(clerk, document.pk, title="Bản che một phần", reason="Gửi đơn vị khác")
+        actions.cover(clerk, copy.pk, 1, [(0.0, 0.0, 0.1, 0.1)])
+    Copy.objects.using("owner").filter(pk=copy.pk).update(title=f"Bản che đơn của {PLANTED[1]}")
+    again = arrive_read(node, "clerk_a", data=f"%PDF-1.4 lần hai {PLANTED[2]}".encode())
+    with node.acting("clerk_a") as clerk:
+        actions.add_version(clerk, document.pk, again, reason="Bản quét rõ hơn")
+    return document.pk
+
+
+@pytest.mark.feature("DIG-04")
+def test_no_planted_word_of_a_registered_paper_is_left_and_its_line_stays(node):
+    document = planted(node)
+    before = owned(document)
+    follower = Follower()
+    try:
+        node.catch_up(follower)
+        found = traces(node, PLANTED)
+        assert {"soi.records_document", "soi.records_page", "soi.records_copy"} <= set(found)
+        assert any(name.startswith("files/") for name in found)
+        segments = index_files()
+        with node.acting("clerk_a") as clerk:
+            assert [hit.id for hit in search.find(clerk, PLANTED[2]).hits] == [str(document)], "the control"
+        pictures = list(Page.objects.using("owner").filter(document=document).values_list("image", "thumb"))
+        assert pictures and all(places.main().holds(digest) for row in pictures for digest in row)
+        with connected():
+            notice(node, document)
+        node.work(30)
+        node.catch_up(follower)
+        assert index_files() & segments == set()
+        with node.acting("clerk_a") as clerk:
+            assert search.find(clerk, PLANTED[2]).hits == []
+    finally:
+        follower.close()
+    assert traces(node, PLANTED) == []
+    assert Page.objects.using("owner").filter(document=document).count() == 0
+    assert Version.objects.using("owner").filter(document=document).count() == 0
+    after = owned(document)
+    assert (after.register_no, after.register_year, after.received_on) == (
+        before.register_no, before.register_year, before.received_on,
+    )  # fmt: skip
+    assert (after.stub_level, after.disposed_on, after.title, after.type) == (1, TODAY, "", "")
+
+
+@pytest.mark.feature("DIG-04")
+def test_it_is_the_same_procedure_told_done_step_by_step_and_ended_by_another(node):
+    document = paper(node)
+    with connected():
+        case = notice(node, document)
+    node.work(30)
+    found = Spill.objects.using("owner").get(pk=case)
+    assert (found.arrival_id, found.document_id, found.noticed) == (None, document, SEEN)
+    told = {node.actor(office).appointment_id for office in ("clerk_a", "head_a", "deputy_head_a")}
+    work = Task.objects.using("owner").filter(ref_id=document, kind="intake.end_spill")
+    assert told <= set(found.told) and set(work.values_list("appointment_id", flat=True)) == set(found.told)
+    client, address = node.client("clerk_a"), f"/intake/spills/{case}/"
+    said = client.get(address).content.decode()
+    number = f"{owned(document).register_no}/{owned(document).register_year}"
+    assert number in said and SEEN in said
+    assert number in client.get("/intake/spills/").content.decode()
+    for step in STEPS:
+        assert client.post(address, {"step": step, "words": WORDS}).status_code == 302
+    assert 'value="close"' not in client.get(address).content.decode(), "who did a step does not end it"
+    with node.acting("head_a") as head:
+        intake.close_spill(head, case, words=WORDS)
+    node.work(30)
+    assert set(work.values_list("state", flat=True)) == {"done"}
+    kinds = {kind for kind, subject in node.raw_log("%") if subject == str(document)}
+    wanted = {"intake.spill.begun_on_paper", "records.document.spilled", "intake.spill.done", "intake.spill.closed"}
+    assert wanted <= kinds
+
+
+@pytest.mark.feature("DIG-04")
+def test_who_may_begin_it_and_where(node):
+    document = paper(node)
+    for given, refusal in (({"words": "có dấu"}, WordsTooFew), ({"level": 0}, MayLieHere), ({"level": 9}, MayLieHere)):
+        with connected(), pytest.raises(refusal):
+            notice(node, document, **given)
+    with connected(), pytest.raises(PageUnknown):
+        notice(node, document, page=7)
+    for stranger in ("inspector_a", "auditor", "inspector_b", "administrator", "commune_clerk", "chief"):
+        with connected(), pytest.raises((NotFound, NotPermitted)):
+            notice(node, document, stranger)
+    with pytest.raises(MayLieHere):
+        notice(node, document)
+    kept = owned(document)
+    assert kept.text and kept.stub_level is None, "an isolated machine may hold it"
+    # The twins: top secret lies on no machine, and a head begins it as well as a clerk.
+    notice(node, document, "head_a", level=3)
+    assert owned(document).stub_level == 3
+    with pytest.raises(PaperGone):
+        notice(node, document, level=3)
+    assert Spill.objects.using("owner").filter(document_id=document).count() == 1
+
+
+@pytest.mark.feature("DIG-04")
+def test_what_lies_in_other_rooms_is_refused_by_name_and_stays_whole(node):
+    issued, given, plain = paper(node), paper(node), paper(node)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("update soi.records_document set book = 'outgoing' where id = %s", [issued])
+        cursor.execute(
+            "with list as (insert into soi.records_transfer (id, number, year, unit_id, to_unit_id, level, title,"
+            " state, total, offered_by_id, offered_by_name, offered_at, closed_by_name)"
+            " values (gen_random_uuid(), 907, 2026, %s, %s, 0, 'x', 'packing', 1, %s, 'x', now(), '') returning id)"
+            " insert into soi.records_transferitem (transfer_id, position, document_id, label, title, symbol, level,"
+            " pages, package, size, state, reason, decided_by_name)"
+            " select id, 1, %s, 'x', 'x', '', 0, 1, '', 0, 'offered', '', '' from list",
+            [node.unit("p98.k"), node.unit("tw"), node.actor("clerk_a").appointment_id, given],
+        )
+    with connected():
+        for document, refusal in ((issued, IssuedHere), (given, GivenToArchive)):
+            with pytest.raises(refusal):
+                notice(node, document)
+            assert owned(document).text and not Spill.objects.using("owner").filter(document_id=document).exists()
+        notice(node, plain)
+    assert owned(plain).text == ""
+
+
+@pytest.mark.feature("DIG-04")
+def test_the_database_lets_nothing_go_without_an_open_procedure(node):
+    """By the destroying machine itself, past every rule."""
+    document, other = paper(node), paper(node)
+
+    def tries(key):
+        gone = 0
+        for act in (
+            lambda: Page.objects.filter(document_id=key).delete()[0],
+            lambda: Version.objects.filter(document_id=key).delete()[0],
+            lambda: Document.objects.filter(pk=key).update(original="", text=""),
+            lambda: Document.objects.filter(pk=key).update(stub_level=1),
+        ):
+            with node.machine(jobs.MACHINE):
+                try:
+                    with transaction.atomic():
+                        gone += act()
+                except IntegrityError:
+                    continue
+        return gone
+
+    assert tries(document) == 0
+    with connected():
+        notice(node, document)
+    assert tries(other) == 0, "a procedure is for one paper"
+    with node.machine(jobs.MACHINE):
+        for back in ({"stub_level": None}, {"title": "Tên văn bản mật"}, {"text": "lời"}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Document.objects.filter(pk=document).update(**back)
+
+
+@pytest.mark.feature("DIG-04")
+def test_a_package_that_holds_it_is_destroyed_and_says_why(node):
+    document = paper(node)
+    with node.acting("clerk_a") as clerk:
+        unit, office = node.unit("p98.k"), clerk.appointment_id
+        named = {"unit_id": unit, "title": "Gói", "asked_by_id": office, "asked_by_name": clerk.name, "total": 1}
+        batch = Batch.objects.create(kind="out", state="done", done=1, digest="ab" * 32, **named)
+        BatchItem.objects.create(batch=batch, position=1, record_id=document, title="Tên", state="done")
+    with connected():
+        notice(node, document)
+    found = Batch.objects.using("owner").get(pk=batch.pk)
+    assert (found.state, found.digest, found.reason["code"]) == ("failed", "", "records.marked_paper_inside")
+    assert found.items.get().title == ""
+
+
+@pytest.mark.feature("DIG-04")
+def test_its_pages_and_lists_show_a_stub_and_nothing_more_is_done_with_it(node):
+    document = paper(node, title="Tên không còn ai thấy")
+    client, address = node.client("clerk_a"), f"/records/{document}/"
+    with connected():
+        assert f"{address}notice/" in client.get(address).content.decode()
+        assert f"{address}notice/" not in node.client("inspector_a").get(address).content.decode()
+        assert client.get(f"{address}notice/").status_code == 200
+        wrong = client.post(f"{address}notice/", {"level": "1", "page": "1", "words": "mật"})
+        assert wrong.status_code == 422 and 'value="mật"' in wrong.content.decode()
+        answer = client.post(f"{address}notice/", {"level": "1", "page": "1", "words": SEEN})
+        assert answer.status_code == 302 and answer.headers["Location"].startswith("/intake/spills/")
+        shown = client.get(address).content.decode()
+        assert "không còn ai thấy" not in shown and answer.headers["Location"] in shown
+        assert "/intake/spills/" not in node.client("inspector_a").get(address).content.decode()
+        assert client.get(f"{address}notice/").status_code == 302
+        for path in ("pages/1.webp", "thumbs/1.webp", "original/", "searchable.pdf"):
+            assert client.get(address + path).status_code == 404
+        for path in ("level/", "versions/", "copies/", "metadata/", "registered/"):
+            assert "không còn ai thấy" not in client.get(address + path).content.decode()
+        book = client.get("/records/").content.decode()
+        assert f'href="{address}">Văn bản mật, giữ ở nơi khác' in book
+    with node.acting("clerk_a") as clerk:
+        (line,) = [
+            one for one in queries.incoming_lines(clerk, node.unit("p98.k"), TODAY.year, limit=99) if one.id == document
+        ]
+        assert (line.is_stub, line.level, line.title) == (True, 1, "")
+        assert queries.booked(clerk, document) is None
+        written = [row for row in rows_of_register(clerk, {}) if row[0] == line.number and row[1] == line.year]
+        assert {row[9] for row in written} == {1}, "an export writes it as a marked paper"
+        with pytest.raises(PaperGone):
+            actions.describe(clerk, document, {})
+        with pytest.raises((PaperGone, AlreadyClosed)):
+            actions.begin_copy(clerk, document, title="Bản che", reason="Gửi đi")
