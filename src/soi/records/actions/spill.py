@@ -18,6 +18,7 @@ from soi.records.actions.papers import take_turn
 from soi.records.errors import GivenToArchive, IssuedHere, PageUnknown
 from soi.records.events import DocumentSpilled
 from soi.records.keeping import actions as keeping
+from soi.records.lists.actions.exports import write_anew
 from soi.records.models import OUTGOING, Document, Version
 from soi.records.packages import queries as packages
 from soi.records.packages.actions.export_package import destroy_holding
@@ -36,7 +37,7 @@ def notice_mark(actor: Actor, document_id: UUID, *, level: int, page: int, words
     """Say that a paper of the book bears a stamp by which it may not lie here. Returns the key of the procedure.
 
     In one transaction the procedure begins and all that is kept of the paper is destroyed: files and versions, pictures
-    and words, copies, packages and volumes it is in, scans its pages lie in. Its number and its line in the book stay.
+    and words, copies, packages, volumes and lists it is in, scans its pages lie in. Its number and line in the book stay.
     Raises NotFound, NotYours, PaperGone, IssuedHere, GivenToArchive, PageUnknown, and what intake raises.
     """
     queries.get_document(actor, document_id)
@@ -75,8 +76,10 @@ def _arrivals(document: Document) -> list[UUID]:
 
 def _destroy(machine: Actor, document: Document, level: int, today: date) -> list[str]:
     """As the machine that destroys by rule does, for this one paper; the index is written anew without its words."""
-    leaving = keeping.destroy_paper(document, today, stub_level=level, **STUB)
+    # While it is known still what the paper is of.
+    leaving = write_anew(document)
+    leaving += keeping.destroy_paper(document, today, stub_level=level, **STUB)
     leaving += keeping.destroy_volumes(document.file)
-    leaving += destroy_holding(machine, document.pk) + forget_refused(document.pk)
+    leaving += destroy_holding(machine, document) + forget_refused(document.pk)
     search.ask_rebuild()
     return leaving

@@ -21,6 +21,8 @@ from soi.records.actions.spill import notice_mark
 from soi.records.errors import GivenToArchive, IssuedHere, PageUnknown, PaperGone
 from soi.records.keeping import jobs
 from soi.records.keeping import testing as keeping
+from soi.records.lists.actions import ask_export
+from soi.records.lists.models import Export
 from soi.records.lists.writing import rows_of_register
 from soi.records.models import Copy, Document, Page, Version
 from soi.records.packages.models import Batch, BatchItem
@@ -62,6 +64,9 @@ def planted(node):
         copy = actions.begin_copy(clerk, document.pk, title="Bản che một phần", reason="Gửi đơn vị khác")
         actions.cover(clerk, copy.pk, 1, [(0.0, 0.0, 0.1, 0.1)])
     Copy.objects.using("owner").filter(pk=copy.pk).update(title=f"Bản che đơn của {PLANTED[1]}")
+    with node.acting("clerk_a") as clerk:
+        ask_export(clerk, file_kind="csv", language="vi", filters={"year": TODAY.year})
+    node.work(30)
     again = arrive_read(node, "clerk_a", data=f"%PDF-1.4 lần hai {PLANTED[2]}".encode())
     with node.acting("clerk_a") as clerk:
         actions.add_version(clerk, document.pk, again, reason="Bản quét rõ hơn")
@@ -93,6 +98,8 @@ def test_no_planted_word_of_a_registered_paper_is_left_and_its_line_stays(node):
     finally:
         follower.close()
     assert traces(node, PLANTED) == []
+    (written,) = Export.objects.using("owner").all()
+    assert (written.state, written.withheld) == ("done", 1) and written.parts, "the list was written anew"
     assert Page.objects.using("owner").filter(document=document).count() == 0
     assert Version.objects.using("owner").filter(document=document).count() == 0
     after = owned(document)
@@ -209,14 +216,21 @@ def test_the_database_lets_nothing_go_without_an_open_procedure(node):
 
 @pytest.mark.feature("DIG-04")
 def test_a_package_that_holds_it_is_destroyed_and_says_why(node):
-    document = paper(node)
+    document, paper_of_other = paper(node), paper(node)
     with node.acting("clerk_a") as clerk:
         unit, office = node.unit("p98.k"), clerk.appointment_id
         named = {"unit_id": unit, "title": "Gói", "asked_by_id": office, "asked_by_name": clerk.name, "total": 1}
         batch = Batch.objects.create(kind="out", state="done", done=1, digest="ab" * 32, **named)
         BatchItem.objects.create(batch=batch, position=1, record_id=document, title="Tên", state="done")
+        of_all = Batch.objects.create(kind="all", state="done", done=1, digest="cd" * 32, **named)
+        file_id = Document.objects.get(pk=document).file_id
+        BatchItem.objects.create(batch=of_all, position=1, record_id=file_id, title="Hồ sơ", state="done")
+        other = Batch.objects.create(kind="out", state="done", done=1, digest="ef" * 32, **named)
+        BatchItem.objects.create(batch=other, position=1, record_id=paper_of_other, title="Khác", state="done")
     with connected():
         notice(node, document)
+    assert Batch.objects.using("owner").get(pk=of_all.pk).state == "failed"
+    assert Batch.objects.using("owner").get(pk=other.pk).digest == "ef" * 32, "what does not hold it stays"
     found = Batch.objects.using("owner").get(pk=batch.pk)
     assert (found.state, found.digest, found.reason["code"]) == ("failed", "", "records.marked_paper_inside")
     assert found.items.get().title == ""

@@ -13,8 +13,10 @@ from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.events import public as events
 from soi.kernel.jobs import public as jobs
+from soi.kernel.organisations import public as organisations
 from soi.records.lists import queries
 from soi.records.lists.models import Export
+from soi.records.models import Document
 
 audit.sentence("records.export.asked", "{actor} asked for the register as a file.")
 audit.sentence("records.export.taken", "{actor} took part {part} of an exported register.")
@@ -49,3 +51,34 @@ def take_part(actor: Actor, export_id: UUID, part: int) -> tuple[Export, dict[st
     found, which = queries.get_part(actor, export_id, part)
     audit.record(actor, "records.export.taken", ("records.export", found.pk), unit_id=found.unit_id, part=part)
     return found, which
+
+
+def write_anew(document: Document) -> list[str]:
+    """A stamp of secrecy was seen on a paper: lists that were written out with its words are written anew, each by the
+    right of who asked for it. Returns the digests that are to leave the disk."""
+    done = Export.objects.filter(state=Export.State.DONE, cut_off__gte=document.registered_at).select_related("unit")
+    leaving: list[str] = []
+    for one in done.select_for_update(of=("self",)):
+        if not _holds(one, document):
+            continue
+        leaving += [digest for part in one.parts for digest in (part["digest"], part["beside"]) if digest]
+        one.state, one.parts, one.rows, one.total, one.cut_off, one.rows_digest = (
+            Export.State.WAITING,
+            [],
+            0,
+            None,
+            None,
+            "",
+        )
+        one.save(update_fields=["state", "parts", "rows", "total", "cut_off", "rows_digest"])
+        jobs.defer("records.write_export", export_id=str(one.pk), appointment_id=one.asked_by_id)
+    return leaving
+
+
+def _holds(export: Export, document: Document) -> bool:
+    """Whether the paper may stand in it: by the widest reach of the office, and by its filters."""
+    reach, filters = organisations.rules.body_path(export.unit.path), export.filters
+    if not f"{document.unit.path}.".startswith(f"{reach}."):
+        return False
+    kind, year = filters.get("type"), filters.get("year")
+    return (not kind or kind == document.type) and (not year or int(year) == document.register_year)

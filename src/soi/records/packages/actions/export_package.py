@@ -9,6 +9,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from soi.base.errors import Refusal
@@ -184,15 +185,17 @@ def take(actor: Actor, batch: Batch) -> BinaryIO:
     return storage.fetch_open(batch.digest)
 
 
-def destroy_holding(machine: Actor, document_id: UUID) -> list[str]:
-    """A stamp of secrecy was seen on a paper: packages that hold it are made no more, and no list of a batch names it.
+def destroy_holding(machine: Actor, document: Document) -> list[str]:
+    """A stamp of secrecy was seen on a paper: packages that hold it, and descriptions of all an archive holds in which
+    its file is, are destroyed and say so; no list of a batch names it.
 
     Returns the digests that are to leave the disk.
     """
-    items = BatchItem.objects.filter(record_id=document_id)
-    items.update(title="")
+    BatchItem.objects.filter(record_id=document.pk).update(title="")
+    whole = Q(batch__kind=Batch.Kind.OUT, record_id=document.pk)
+    described = Q(batch__kind=Batch.Kind.ARCHIVE, record_id=document.file_id)
     leaving = []
-    for item in items.filter(batch__kind=Batch.Kind.OUT).select_related("batch"):
+    for item in BatchItem.objects.filter(whole | described).select_related("batch"):
         if item.batch.state != Batch.State.FAILED:
             leaving.append(item.batch.digest)
             item.batch.digest, item.batch.size = "", 0
