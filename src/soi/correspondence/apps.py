@@ -9,11 +9,13 @@ class CorrespondenceConfig(AppConfig):
 
     def ready(self) -> None:
         from soi.correspondence import actions, jobs, public, queries, reactions  # noqa: F401 - registers them
+        from soi.intake import public as intake
         from soi.kernel.signing import public as signing
         from soi.kernel.web import public as web
         from soi.records import public as records
         from soi.tasks import public as tasks
 
+        intake.words_stay(queries.slip_words_of)
         records.stays_here(
             "correspondence.Slip", "a leader's slip instructs persons of this house and has its own book"
         )

@@ -26,6 +26,7 @@ class DigitizationConfig(AppConfig):
         signing.follow(sealing.SEALING, sealing.note_signed)
         intake.pages_lie_also(holding_the_same)
         intake.lockers_lie_beside(photographs_of)
+        intake.words_stay(queries.seals_asked)
         web.menu(
             _("Digitization"),
             "digitization:matrix",

@@ -94,6 +94,8 @@ class Spill(models.Model):
     # Who saw what the reader had not seen, and what this person said of it; the reader itself says no more.
     noticed_by = models.ForeignKey("persons.Appointment", models.PROTECT, null=True, related_name="+")
     noticed = models.CharField(max_length=500, blank=True)
+    # What other rooms keep of the paper that the machine does not destroy: sentences with their values, for people.
+    left = models.JSONField(default=list)
     # The offices that were told, each by a task.
     told = ArrayField(models.BigIntegerField())
     closed_at = models.DateTimeField(null=True)

@@ -19,6 +19,7 @@ from soi.intake.actions import (
     receive,
     refuse_marked,
     return_to_sender,
+    words_stay,
 )
 from soi.intake.queries import (
     Content,
@@ -70,6 +71,7 @@ __all__ = [
     "return_to_sender",
     "spill_of",
     "state_of",
+    "words_stay",
 ]
 
 

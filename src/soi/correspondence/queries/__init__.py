@@ -19,6 +19,7 @@ from soi.correspondence.queries.books import (
     overdue_slips,
     owed_to_us,
     slip_of_line,
+    slip_words_of,
     slips,
     to_instruct,
     undelivered,
@@ -125,7 +126,8 @@ __all__ = [
     "get_paper", "get_slip", "get_superseded", "grouped", "holder_of", "in_transit", "is_drafting", "is_own",
     "issue_of", "layout_on", "leader", "leaders", "lines", "look_of", "my_drafts", "outgoing", "overdue_dispatches",
     "overdue_slips", "owed_to_us", "place_of", "proposed_retention", "sequence", "signer", "signers",
-    "slip_of_line", "slips", "steps_of", "still_or_clerk", "symbol", "to_instruct", "to_sign", "undelivered",
+    "slip_of_line", "slip_words_of",
+    "slips", "steps_of", "still_or_clerk", "symbol", "to_instruct", "to_sign", "undelivered",
     "untold_dispatches", "version_of", "versions_of", "visible_consultations", "visible_dispatches", "visible_papers",
     "visible_slips", "waiting", "way_of", "ways_of", "who_has", "who_owes", "who_waits", "work", "works",
 ]  # fmt: skip

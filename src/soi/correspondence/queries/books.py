@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop as _
 
+from soi.base.sentences import Sentence
 from soi.correspondence.access import ENTRY, SLIP
 from soi.correspondence.errors import MarkedLineOnly, NoSuchLine
 from soi.correspondence.models import Dispatch, Entry, Paper, Slip, SlipState, Trace
@@ -21,6 +22,9 @@ from soi.kernel.access.public import Actor
 from soi.records import public as records
 from soi.records.public import BookLine
 
+SLIP_STAYS = Sentence(
+    "The leader's slip of no. {number} and the tasks it gave keep the paper's title and what people wrote of it."
+).msgid
 DOCUMENT_LINE, SENT_LINE, STUB_LINE = "document", "sent", "stub"
 SLIP_WORDS: dict[str, str] = {
     SlipState.WAITING: _("Waits for the leader"),
@@ -98,6 +102,13 @@ def get_slip(actor: Actor, slip_id: UUID, *, for_change: bool = False) -> Slip:
     if one is None:
         raise NoSuchLine()
     return one
+
+
+def slip_words_of(actor: Actor, document_id: UUID, arrivals: Sequence[UUID]) -> list[Sentence]:
+    """That a leader's slip, with its tasks, names a paper of the book; asked as the courier, who sees all slips."""
+    with access.reseated(access.machine_actor("courier"), actor):
+        slip = Slip.objects.filter(document_id=document_id).first()
+    return [] if slip is None else [Sentence(SLIP_STAYS, {"number": f"{slip.register_no}/{slip.register_year}"})]
 
 
 def slip_of_line(line: Line) -> Slip | None:

@@ -24,7 +24,9 @@ from soi.correspondence.errors import (
 from soi.correspondence.models import Slip, Trace
 from soi.kernel.access.errors import NotYours
 from soi.records import public as records
+from soi.records.actions.spill import notice_mark
 from soi.records.testing import make_document
+from soi.records.tests.persons import connected
 from soi.tasks.models import Task
 
 pytestmark = [pytest.mark.feature("COR-01")]
@@ -111,6 +113,24 @@ def test_a_marked_paper_is_a_line_of_the_book_only(node):
         assert numbers == list(range(1, len(numbers) + 1))
         with pytest.raises(MarkedLineOnly):
             actions.lay(clerk, kind="stub", key=key, leader_id=node.actor("head_a").appointment_id, summary="x")
+
+
+@pytest.mark.feature("DIG-04")
+def test_a_stamp_seen_on_a_paper_with_a_slip_makes_its_line_a_stub_and_names_the_slip(node):
+    slip = testing.laid(node)
+    line = Slip.objects.using("owner").get(pk=slip)
+    with connected(), node.acting("clerk_a") as clerk:
+        words = "Dấu MẬT mờ ở góc trên"
+        case = notice_mark(clerk, line.document_id, level=1, page=1, words=words, today=timezone.localdate())
+    client, number = node.client("clerk_a"), f"{line.register_no}/{line.register_year}"
+    said = client.get(f"/intake/spills/{case}/").content.decode()
+    assert f"Phiếu trình lãnh đạo của số {number}" in said
+    for address in ("/correspondence/?which=all", "/correspondence/book/"):
+        answer = client.get(address)
+        assert answer.status_code == 200 and f"/records/{line.document_id}/" not in answer.content.decode()
+    with node.acting("clerk_a") as clerk:
+        (found,) = [one for one in queries.lines(clerk, line.register_year, limit=99) if one.key == line.document_id]
+        assert (found.kind, found.title, found.level) == (queries.STUB_LINE, "", 1)
 
 
 def test_work_without_a_paper_is_closed_by_who_did_it(node):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from django.db.models import Count, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from soi.base.sentences import Sentence
 from soi.digitization.access import (
     BATCH,
     BUNDLE,
@@ -53,6 +54,9 @@ from soi.kernel.organisations import public as organisations
 from soi.kernel.organisations.public import Unit
 
 PACK = "vn_party"
+SEALS_STAY = Sentence(
+    "Copies with its words were put before the seal of the body and lie among signed papers: {count}."
+).msgid
 PAGE_SIZE = 25
 COUNT_UP_TO = 1000
 HISTORY_SHOWN = 100
@@ -131,6 +135,13 @@ def seal_rounds_of(actor: Actor, **about: object) -> list[tuple[SealRound, seali
     for key, state, count in rows.annotate(n=Count("pk")):
         counted[key][state] = count
     return [(one, sealing.account(one.total, counted[one.pk])) for one in rounds]
+
+
+def seals_asked(actor: Actor, document_id: UUID, arrivals: Sequence[UUID]) -> list[Sentence]:
+    """That copies of what arrivals became were put before the body's seal; asked as the machine of the ledger."""
+    with access.reseated(access.machine_actor("reader"), actor) as machine:
+        count = visible_sealings(machine).filter(scan__arrival__in=arrivals, request_id__isnull=False).count()
+    return [Sentence(SEALS_STAY, {"count": count})] if count else []
 
 
 def seal_rounds_left(actor: Actor, *, now: datetime) -> tuple[list[UUID], list[SealRound]]:

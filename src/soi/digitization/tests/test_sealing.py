@@ -24,7 +24,9 @@ from soi.kernel.signing import demo
 from soi.kernel.signing import public as signing
 from soi.kernel.storage import public as storage
 from soi.records import public as records
+from soi.records.actions.spill import notice_mark
 from soi.records.models import Document, Version
+from soi.records.tests.persons import connected
 
 pytestmark = pytest.mark.feature("DIG-06")
 State = Sealing.State
@@ -139,6 +141,21 @@ def test_the_rounds_of_a_page_are_counted_by_one_question_however_many(node, sea
     assert asked_for[0] == asked_for[1] == 3, "the line, its rounds, their scans"
     said = node.client("clerk_a").get(f"/digitization/lines/{key}/").content.decode()
     assert all(f"/digitization/seals/{one.pk}/" in said for one in made)
+
+
+@pytest.mark.feature("DIG-04")
+def test_a_stamp_seen_on_a_sealed_paper_names_the_copies_that_stay_among_signed_papers(node, seal):
+    key, (scan,) = described(node)
+    made = ordered(node, key)
+    carry_out(made)
+    document = Document.objects.using("owner").get(arrival_id=scan.arrival_id).pk
+    with connected(), node.acting("clerk_a") as clerk:
+        words = "Dấu MẬT mờ ở góc trên"
+        case = notice_mark(clerk, document, level=1, page=1, words=words, today=timezone.localdate())
+    node.work(30)
+    said = node.client("head_a").get(f"/intake/spills/{case}/").content.decode()
+    assert "Số bản có lời văn đã trình đóng dấu cơ quan và nằm trong các văn bản ký: 1." in said
+    assert Scan.objects.using("owner").get(pk=scan.pk).state == Scan.State.REFUSED
 
 
 def test_only_who_keeps_the_seal_of_the_body_orders_and_sent_twice_it_is_one_order(node, seal):

@@ -14,7 +14,7 @@ from soi.intake.actions.read import (
 )
 from soi.intake.actions.receive import find_once, receive, refuse_marked
 from soi.intake.actions.show import Opened, look_at, look_at_pages, take_copy
-from soi.intake.actions.spill import Registered, lockers_lie_beside, notice_registered, pages_lie_also
+from soi.intake.actions.spill import Registered, lockers_lie_beside, notice_registered, pages_lie_also, words_stay
 from soi.intake.actions.spill import close as close_spill
 from soi.intake.actions.spill import do_step as do_spill_step
 from soi.intake.actions.spill import notice as notice_mark
@@ -48,4 +48,5 @@ __all__ = [
     "refuse_marked",
     "return_to_sender",
     "take_copy",
+    "words_stay",
 ]

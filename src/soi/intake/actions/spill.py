@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from soi.base.sentences import Sentence
 from soi.intake import queries
 from soi.intake.errors import (
     AlreadyClosed,
@@ -47,6 +48,7 @@ MACHINE = "reader"
 # Rooms that take an arrival apart say where else its pages lie, and which lockers lie beside it.
 _elsewhere: list[Callable[[Actor, UUID], Iterable[UUID]]] = []
 _beside: list[Callable[[Actor, UUID], Iterable[tuple[UUID, Iterable[int]]]]] = []
+_stays: list[Callable[[Actor, UUID, Sequence[UUID]], Iterable[Sentence]]] = []
 
 audit.sentence("intake.spill.begun", "{actor} saw a stamp of secrecy on arrival {number}/{year}: {told} persons told.")
 audit.sentence(
@@ -65,6 +67,12 @@ def pages_lie_also(found: Callable[[Actor, UUID], Iterable[UUID]]) -> None:
 def lockers_lie_beside(found: Callable[[Actor, UUID], Iterable[tuple[UUID, Iterable[int]]]]) -> None:
     """A later room says, from AppConfig.ready(), which lockers hold pictures of an arrival, and who holds them."""
     _beside.append(found)
+
+
+def words_stay(found: Callable[[Actor, UUID, Sequence[UUID]], Iterable[Sentence]]) -> None:
+    """A later room says, from AppConfig.ready(), what it keeps of a paper of the book, and of the arrivals it came in
+    as, that the procedure does not destroy: people see to it."""
+    _stays.append(found)
 
 
 def copies_of(actor: Actor, arrival_id: UUID) -> list[UUID]:
@@ -127,10 +135,11 @@ def notice_registered(actor: Actor, paper: Registered, *, level: int, page: int,
     if Spill.objects.filter(document_id=paper.document_id).exists():
         raise AlreadyClosed()
     lockers = _lockers_beside(actor, paper.arrivals)
+    left = [one.as_data() for found in _stays for one in found(actor, paper.document_id, paper.arrivals)]
     case = _begun(
         actor, paper.unit_id, paper.by_id, "intake.spill.begun_on_paper", (paper.number, paper.year),
         document_id=paper.document_id, paper_number=paper.number, paper_year=paper.year, level=level, page=page,
-        noticed=words.strip()[:500],
+        noticed=words.strip()[:500], left=left,
     )  # fmt: skip
     for locker in lockers:
         _empty(actor, locker)

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField("spill", "document_id", models.UUIDField(null=True, unique=True)),
         migrations.AddField("spill", "paper_number", models.PositiveIntegerField(null=True)),
         migrations.AddField("spill", "paper_year", models.PositiveSmallIntegerField(null=True)),
+        migrations.AddField("spill", "left", models.JSONField(default=list)),
         migrations.AddConstraint(
             model_name="spill",
             constraint=models.CheckConstraint(

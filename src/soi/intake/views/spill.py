@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from soi.base.errors import BadInput, fill
+from soi.base.errors import BadInput, fill, say_again
 from soi.intake import actions, queries
 from soi.intake.rules import spill as rules
 from soi.kernel.access import public as access
@@ -49,5 +49,6 @@ def spill(request: HttpRequest, spill_id: int) -> HttpResponse:
         request, "intake/spill.html", status=WRONG if wrong else 200, case=found, wrong=wrong,
         said=given.get("words", "") if wrong else "", at=given.get("step", "") if wrong else "",
         steps=[(key, _(words), done.get(key)) for key, words in rules.STEPS.items()],
+        stays=[say_again(one, _) for one in found.left],
         told=queries.told_of(found), may_close=not rules.left(done) and not mine, mine=mine, left=rules.left(done),
     )  # fmt: skip

@@ -37,7 +37,8 @@ def notice_mark(actor: Actor, document_id: UUID, *, level: int, page: int, words
     """Say that a paper of the book bears a stamp by which it may not lie here. Returns the key of the procedure.
 
     In one transaction the procedure begins and all that is kept of the paper is destroyed: files and versions, pictures
-    and words, copies, packages, volumes and lists it is in, scans its pages lie in. Its number and line in the book stay.
+    and words, copies, packages, volumes and lists it is in, scans its pages lie in. Its number and its line stay; what
+    other rooms keep of it and cannot destroy is named by the procedure.
     Raises NotFound, NotYours, PaperGone, IssuedHere, GivenToArchive, PageUnknown, and what intake raises.
     """
     queries.get_document(actor, document_id)
