@@ -10,6 +10,8 @@ from uuid import uuid4
 import pypdfium2
 import pytest
 
+from soi.correspondence import testing as correspondence
+from soi.correspondence.models import Slip
 from soi.digitization import actions, papers, queries, testing
 from soi.digitization.actions import bundles, sealing
 from soi.digitization.models import Line, Scan
@@ -92,7 +94,9 @@ def test_every_page_of_the_line_is_whole_in_three_languages(visit, node):
     waiting = intake.arrive_read(node, "clerk_a")
     round_id, line = sealed(node)
     with node.acting("clerk_a") as clerk:
-        kept, gone = (make_document(clerk).pk for _ in range(2))
+        kept = make_document(clerk).pk
+    gone = Slip.objects.using("owner").get(pk=correspondence.laid(node)).document_id
+    with node.acting("clerk_a") as clerk:
         begun = notice_mark(clerk, gone, level=3, page=1, words="Dấu TUYỆT MẬT mờ ở góc trên", today=TODAY)
     sheet = pypdfium2.PdfDocument(printed)[0].render(scale=1.2).to_pil()
     sheet.save(ARTEFACTS / "ledger-separator.png")
