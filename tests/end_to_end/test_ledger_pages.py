@@ -97,7 +97,7 @@ def test_every_page_of_the_line_is_whole_in_three_languages(visit, node):
         kept = make_document(clerk).pk
     gone = Slip.objects.using("owner").get(pk=correspondence.laid(node)).document_id
     with node.acting("clerk_a") as clerk:
-        begun = notice_mark(clerk, gone, level=3, page=1, words="Dấu TUYỆT MẬT mờ ở góc trên", today=TODAY)
+        begun = notice_mark(clerk, gone, level=3, page=1, words="Dấu TUYỆT MẬT mờ ở góc trên")
     sheet = pypdfium2.PdfDocument(printed)[0].render(scale=1.2).to_pil()
     sheet.save(ARTEFACTS / "ledger-separator.png")
     one, head, unit = visit("vanthu.hs"), visit("chunhiem.hs"), node.unit("p98.k")

@@ -5,6 +5,9 @@
 |     |- MarkedNotHere       a marked paper on a machine that may hold none
 |     |- MarkSeen            its stamp was seen by the reader
 |     |- NobodyHolds         the body has no clerk and no petition officer
+|     |- NotByWhoSawIt      one person is not two
+|     |- NotConfirmedYet    a second person has not looked
+|     |- AlreadyDecided     confirmed or denied before
 |     |- ScanHeldByOthers    pages of a marked paper lie in a scan of other holders
 |     |- NotInThisState      the arrival is no longer, or not yet, at that step
 |     '- AlreadyClosed       registered, a petition, or given back
@@ -128,6 +131,27 @@ class NotByWhoDidIt(NotPossible):
 
     code = "intake.not_by_who_did_it"
     remedy = "Ask another person who was told."
+
+
+class NotByWhoSawIt(NotPossible):
+    """You saw the stamp, so another person confirms or denies it. The paper stays closed, nothing was destroyed."""
+
+    code = "intake.not_by_who_saw_it"
+    remedy = "Ask another person who was told."
+
+
+class NotConfirmedYet(NotPossible):
+    """A second person has not confirmed the stamp yet. The paper stays closed, nothing was destroyed."""
+
+    code = "intake.not_confirmed_yet"
+    remedy = "Ask another person who was told to look at the paper, and to confirm or deny it."
+
+
+class AlreadyDecided(NotPossible):
+    """A second person has answered already. Nothing was changed."""
+
+    code = "intake.already_decided"
+    remedy = "Load the page anew; who answered, and what, stands there."
 
 
 class MarkNoticed(NotPossible):

@@ -96,6 +96,25 @@ class SpillClosed:
     document_id: str = ""
 
 
+@event("intake.spill.confirmed")
+@dataclass(frozen=True)
+class SpillConfirmed:
+    """A second person saw the stamp on the paper of the book as well: it is destroyed, the steps begin."""
+
+    spill_id: int
+    unit_id: int
+    document_id: str
+
+
+@event("intake.spill.denied")
+@dataclass(frozen=True)
+class SpillDenied:
+    """A second person found no stamp on the paper of the book: it is open again, and who saw one is told."""
+
+    spill_id: int
+    unit_id: int
+
+
 @event("intake.spill.noticed")
 @dataclass(frozen=True)
 class SpillNoticed:

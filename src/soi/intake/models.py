@@ -79,12 +79,15 @@ class Doubt(models.Model):
         return f"{self.page}-{self.place}"
 
 
+CONFIRMED, DENIED = VERDICTS = ("confirmed", "denied")
+
+
 class Spill(models.Model):
     """A stamp of secrecy was seen, by reader or person, on a paper that may not lie here: what is done about it."""
 
     arrival = models.OneToOneField(Arrival, models.PROTECT, null=True, related_name="spill")
     # A paper of the book, which a later room keeps; its number stays and is what people call it by.
-    document_id = models.UUIDField(null=True, unique=True)
+    document_id = models.UUIDField(null=True)
     paper_number = models.PositiveIntegerField(null=True)
     paper_year = models.PositiveSmallIntegerField(null=True)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
@@ -94,10 +97,19 @@ class Spill(models.Model):
     # Who saw what the reader had not seen, and what this person said of it; the reader itself says no more.
     noticed_by = models.ForeignKey("persons.Appointment", models.PROTECT, null=True, related_name="+")
     noticed = models.CharField(max_length=500, blank=True)
+    # The person of that appointment, written by the database: of a paper of the book another one answers.
+    noticed_person = models.BigIntegerField(null=True)
     # What other rooms keep of the paper that the machine does not destroy: sentences with their values, for people.
     left = models.JSONField(default=list)
     # The offices that were told, each by a task.
     told = ArrayField(models.BigIntegerField())
+    # A paper of the book is only shut until a second person has looked: what this one found, and said of it.
+    verdict = models.CharField(max_length=10, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("persons.Appointment", models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=500, blank=True)
+    # Lockers its pages lie in as well, lent to the machine until then: [{locker, holders}], the holders as they were.
+    shut = models.JSONField(default=list)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey("persons.Appointment", models.PROTECT, null=True, related_name="+")
     words = models.CharField(max_length=500, blank=True)
@@ -121,8 +133,27 @@ class Spill(models.Model):
                 ),
                 name="a_spill_is_of_an_arrival_or_a_paper",
             ),
+            models.CheckConstraint(
+                condition=Q(verdict="", decided_at__isnull=True, decided_by__isnull=True, answer="")
+                | (Q(verdict__in=VERDICTS, decided_at__isnull=False, decided_by__isnull=False) & ~Q(answer="")),
+                name="a_verdict_has_its_person_and_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(document_id__isnull=True, verdict="")
+                | Q(document_id__isnull=False, closed_at__isnull=True, verdict__in=["", CONFIRMED])
+                | Q(document_id__isnull=False, closed_at__isnull=False, verdict__in=VERDICTS),
+                name="a_spill_of_a_paper_is_ended_after_its_verdict",
+            ),
+            models.UniqueConstraint(
+                fields=["document_id"], condition=~Q(verdict=DENIED), name="a_paper_is_spilled_once"
+            ),
         ]
         indexes = [models.Index(fields=["unit", "id"], name="spill_of_unit")]
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person has still to say if the stamp is there."""
+        return self.document_id is not None and not self.verdict
 
     @property
     def about(self) -> tuple[str, UUID]:

@@ -16,11 +16,13 @@ from soi.intake.actions import (
     notice_mark,
     notice_registered,
     pages_lie_also,
+    papers_are_kept,
     receive,
     refuse_marked,
     return_to_sender,
     words_stay,
 )
+from soi.intake.models import Spill
 from soi.intake.queries import (
     Content,
     Sheet,
@@ -44,6 +46,7 @@ __all__ = [
     "Content",
     "Registered",
     "Sheet",
+    "Spill",
     "State",
     "as_read",
     "body_of",
@@ -66,6 +69,7 @@ __all__ = [
     "open_ids",
     "reading_of_pages",
     "pages_lie_also",
+    "papers_are_kept",
     "receive",
     "refuse_marked",
     "return_to_sender",

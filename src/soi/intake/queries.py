@@ -270,7 +270,7 @@ def get_spill(actor: Actor, spill_id: int, *, for_change: bool = False) -> Spill
     one = (
         found.select_for_update(of=("self",))
         if for_change
-        else found.select_related("closed_by__person", "noticed_by__person")
+        else found.select_related("closed_by__person", "noticed_by__person", "decided_by__person")
     ).first()
     if one is None:
         raise NoArrival()
@@ -279,13 +279,14 @@ def get_spill(actor: Actor, spill_id: int, *, for_change: bool = False) -> Spill
 
 def spill_of(actor: Actor, document_id: UUID) -> int | None:
     """The procedure that was begun for a paper of the book, for who takes part in such; None where there is none."""
-    return visible_spills(actor).filter(document_id=document_id).values_list("pk", flat=True).first()
+    found = visible_spills(actor).filter(document_id=document_id).order_by("-pk")
+    return found.values_list("pk", flat=True).first()
 
 
 def list_spills(actor: Actor, *, after: int, count: int) -> tuple[list[Spill], bool]:
     """The procedures, the newest first, behind the key given; and whether more come."""
     found = visible_spills(actor).filter(pk__lt=after) if after else visible_spills(actor)
-    rows = list(found.select_related("closed_by__person").order_by("-pk")[: count + 1])
+    rows = list(found.select_related("closed_by__person", "noticed_by__person").order_by("-pk")[: count + 1])
     return rows[:count], len(rows) > count
 
 

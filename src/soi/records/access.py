@@ -6,7 +6,19 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from soi.kernel.access.public import Actor, Grant, InScope, LevelUpTo, NodeHolds, Signed, Via, both, either, protect
+from soi.kernel.access.public import (
+    Actor,
+    Grant,
+    InScope,
+    LevelUpTo,
+    NodeHolds,
+    NotIn,
+    Signed,
+    Via,
+    both,
+    either,
+    protect,
+)
 from soi.records.keeping.access import ARRANGES, DESTROYS, OPENED
 from soi.records.lists import access as lists
 from soi.records.packages import access as packages
@@ -23,9 +35,21 @@ class Listed:
         return Q(listed_in__isnull=False)
 
 
+@dataclass(frozen=True)
+class NotClosed:
+    """The paper is not closed; a closed one only the machine that destroys sees, and shows it nobody (DIG-04)."""
+
+    def sql(self, table: str) -> str:
+        return f"({table}.closed_at is null or (select soi.may('records.destroy')))"
+
+    def q(self, actor: Actor) -> Q:
+        return Q() if "records.destroy" in actor.grants else Q(closed_at__isnull=True)
+
+
 REGISTERS = both(Grant("records.register"), InScope(), LevelUpTo(), NodeHolds())
 READS = both(
     either(Grant("records.read"), Grant("search.index"), Grant("records.identify"), Grant("records.verify")),
+    NotClosed(),
     InScope(),
     LevelUpTo(),
 )
@@ -97,6 +121,7 @@ COPY = protect(
     kind="records.copy",
     see=both(
         either(both(Grant("records.read"), either(InScope(), InScope("given_to_id"))), Grant("search.index")),
+        NotIn("document_id", "closed_papers"),
         LevelUpTo(),
     ),
     add=REDACTS,

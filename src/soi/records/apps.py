@@ -8,9 +8,11 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from soi.intake import public as intake
         from soi.kernel.search import public as search
         from soi.kernel.web import public as web
         from soi.records import jobs, queries  # noqa: F401 - jobs registers them
+        from soi.records.actions import spill
         from soi.records.keeping import reactions as keeping_reactions  # noqa: F401 - registers them
         from soi.records.lists import jobs as lists_jobs  # noqa: F401 - registers them
         from soi.records.lists import kinds
@@ -20,6 +22,7 @@ class RecordsConfig(AppConfig):
         from soi.records.views.panel import arrival_panel
 
         kinds.enter(KIND)
+        intake.papers_are_kept(destroy=spill.destroy, reopen=spill.reopen)
         web.menu(_("Files and archive"), "records:list", "archive", grant="records.read", group=1, order=60)
         sides = ("records.transfer", "records.archive")
         web.menu(_("Transfer to the archive"), "records:transfers", "transfer-out", grant=sides, group=1, order=62)

@@ -141,6 +141,8 @@ class Document(models.Model):
     registered_by = models.CharField(max_length=120)
     disposed_on = models.DateField(null=True)
     stub_level = models.PositiveSmallIntegerField(null=True)
+    # One person saw a stamp on it: nobody sees it, and its `Stub` stands in its place, until another has looked.
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -163,6 +165,7 @@ class Document(models.Model):
                     stub_level__lte=3,
                     disposed_on__isnull=False,
                     metadata__isnull=True,
+                    closed_at__isnull=True,
                     **dict.fromkeys(STUB_BLANK, ""),
                 ),
                 name="of_a_marked_paper_a_stub_is_kept",
@@ -171,6 +174,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["unit", "-registered_at", "-id"], name="document_list_of_unit"),
             models.Index(fields=["-registered_at", "-id"], name="document_list_of_all"),
+            models.Index(fields=["id"], name="document_closed", condition=Q(closed_at__isnull=False)),
         ]
 
     @property
@@ -203,7 +207,10 @@ class Page(models.Model):
 
 
 class Stub(models.Model):
-    """What a connected node keeps of a marked paper: that it exists, its mark, who holds it elsewhere. No subject."""
+    """What a connected node keeps of a marked paper: that it exists, its mark, who holds it elsewhere. No subject.
+
+    Of a paper closed until a second person has looked the database writes it, and takes it back with the closing.
+    """
 
     is_stub = True
 
@@ -217,6 +224,7 @@ class Stub(models.Model):
     received_on = models.DateField()
     registered_at = models.DateTimeField(auto_now_add=True)
     registered_by = models.CharField(max_length=120)
+    of_closed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

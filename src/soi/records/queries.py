@@ -79,6 +79,19 @@ def get_kept(actor: Actor, document_id: UUID) -> Document:
     return found
 
 
+def get_closed(document_id: UUID) -> Document:
+    """A paper that is closed until a second person has looked, for the machine that destroys; raises NotFound."""
+    found = Document.objects.select_related("unit", "file").filter(pk=document_id, closed_at__isnull=False).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def stub_instead(actor: Actor, document_id: UUID) -> Stub | None:
+    """The line that stands in the place of a paper closed until a second person has looked."""
+    return visible_stubs(actor).filter(pk=document_id, of_closed=True).first()
+
+
 def get_stub(actor: Actor, stub_id: UUID) -> Stub:
     """The line of a marked paper held elsewhere; raises NotFound alike for hidden and absent."""
     found = visible_stubs(actor).filter(pk=stub_id).first()

@@ -121,7 +121,7 @@ def test_a_stamp_seen_on_a_paper_with_a_slip_makes_its_line_a_stub_and_names_the
     line = Slip.objects.using("owner").get(pk=slip)
     with connected(), node.acting("clerk_a") as clerk:
         words = "Dấu MẬT mờ ở góc trên"
-        case = notice_mark(clerk, line.document_id, level=1, page=1, words=words, today=timezone.localdate())
+        case = notice_mark(clerk, line.document_id, level=1, page=1, words=words)
     client, number = node.client("clerk_a"), f"{line.register_no}/{line.register_year}"
     said = client.get(f"/intake/spills/{case}/").content.decode()
     assert f"Phiếu trình lãnh đạo của số {number}" in said

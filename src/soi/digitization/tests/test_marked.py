@@ -199,7 +199,7 @@ def test_a_stamp_seen_on_what_a_scan_became_holds_its_line_and_destroys_the_whol
     Arrival.objects.using("owner").filter(pk=whole.arrival_id).update(state="divided")
     document = Document.objects.using("owner").get(arrival_id=part.arrival_id).pk
     locker = Arrival.objects.using("owner").get(pk=whole.arrival_id).locker_id
-    seen = {"level": 1, "page": 1, "words": "Dấu MẬT ở góc trên trang đầu", "today": TODAY}
+    seen = {"level": 1, "page": 1, "words": "Dấu MẬT ở góc trên trang đầu"}
     with connected():
         with node.acting("head_a") as head, pytest.raises(ScanHeldByOthers):
             notice_mark(head, document, **seen)

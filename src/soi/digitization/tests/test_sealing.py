@@ -151,7 +151,7 @@ def test_a_stamp_seen_on_a_sealed_paper_names_the_copies_that_stay_among_signed_
     document = Document.objects.using("owner").get(arrival_id=scan.arrival_id).pk
     with connected(), node.acting("clerk_a") as clerk:
         words = "Dấu MẬT mờ ở góc trên"
-        case = notice_mark(clerk, document, level=1, page=1, words=words, today=timezone.localdate())
+        case = notice_mark(clerk, document, level=1, page=1, words=words)
     node.work(30)
     said = node.client("head_a").get(f"/intake/spills/{case}/").content.decode()
     assert "Số bản có lời văn đã trình đóng dấu cơ quan và nằm trong các văn bản ký: 1." in said

@@ -14,8 +14,17 @@ from soi.intake.actions.read import (
 )
 from soi.intake.actions.receive import find_once, receive, refuse_marked
 from soi.intake.actions.show import Opened, look_at, look_at_pages, take_copy
-from soi.intake.actions.spill import Registered, lockers_lie_beside, notice_registered, pages_lie_also, words_stay
+from soi.intake.actions.spill import (
+    Registered,
+    lockers_lie_beside,
+    notice_registered,
+    pages_lie_also,
+    papers_are_kept,
+    words_stay,
+)
 from soi.intake.actions.spill import close as close_spill
+from soi.intake.actions.spill import confirm as confirm_spill
+from soi.intake.actions.spill import deny as deny_spill
 from soi.intake.actions.spill import do_step as do_spill_step
 from soi.intake.actions.spill import notice as notice_mark
 
@@ -29,13 +38,16 @@ __all__ = [
     "close_as",
     "close_spill",
     "confirm_fields",
+    "confirm_spill",
     "confirm_word",
     "correct_word",
+    "deny_spill",
     "do_spill_step",
     "lockers_lie_beside",
     "notice_registered",
     "notice_mark",
     "pages_lie_also",
+    "papers_are_kept",
     "find_once",
     "look_at",
     "look_at_pages",

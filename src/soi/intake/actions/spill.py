@@ -1,7 +1,8 @@
 """A marked paper was seen on a machine that may hold none: people do what is to be done, another ends it.
 
 It begins by itself where the reader saw the stamp, and by the hand of a person who saw what the reader had not. It is
-about an arrival, or about a paper that was registered already: the room that keeps it then destroys what it keeps.
+about an arrival, or about a paper that was registered already. Such a paper one person's word only shuts: when a second
+person confirms the stamp, the room that keeps the paper destroys it; when the second denies it, it is open as before.
 """
 
 from __future__ import annotations
@@ -19,16 +20,19 @@ from soi.base.sentences import Sentence
 from soi.intake import queries
 from soi.intake.errors import (
     AlreadyClosed,
+    AlreadyDecided,
     MarkNoticed,
     MayLieHere,
     NotByWhoDidIt,
+    NotByWhoSawIt,
+    NotConfirmedYet,
     ScanHeldByOthers,
     StepsLeft,
     StepUnknown,
     WordsTooFew,
 )
-from soi.intake.events import ArrivalRefused, SpillClosed, SpillNoticed
-from soi.intake.models import Arrival, Spill, SpillStep
+from soi.intake.events import ArrivalRefused, SpillClosed, SpillConfirmed, SpillDenied, SpillNoticed
+from soi.intake.models import CONFIRMED, DENIED, Arrival, Spill, SpillStep
 from soi.intake.rules import spill as rules
 from soi.intake.rules.states import State, ensure_can, mark_of_level, most_here
 from soi.kernel.access import public as access
@@ -42,18 +46,30 @@ from soi.tasks import public as tasks
 from soi.vault import public as vault
 
 GRANT, KIND, WORK = "intake.spill", "intake.spill", "intake.end_spill"
+DECIDE, DENIAL = "intake.decide_spill", "intake.read_denial"
 TITLE = _("A marked paper was seen on this machine: do what the procedure asks")
+TO_DECIDE = _("A stamp was seen on paper {number}/{year} of the book: confirm or deny it")
+DENIED_TO_YOU = _("No stamp was found on paper {number}/{year} where you saw one: read what was found")
 TOLD_ROLES = ("head", "deputy_head", "clerk")
 MACHINE = "reader"
 # Rooms that take an arrival apart say where else its pages lie, and which lockers lie beside it.
 _elsewhere: list[Callable[[Actor, UUID], Iterable[UUID]]] = []
 _beside: list[Callable[[Actor, UUID], Iterable[tuple[UUID, Iterable[int]]]]] = []
+_kept: list[tuple[Callable[[Actor, Spill], None], Callable[[Actor, Spill], None]]] = []
 _stays: list[Callable[[Actor, UUID, Sequence[UUID]], Iterable[Sentence]]] = []
 
 audit.sentence("intake.spill.begun", "{actor} saw a stamp of secrecy on arrival {number}/{year}: {told} persons told.")
 audit.sentence(
     "intake.spill.begun_on_paper",
     "{actor} saw a stamp of secrecy on the registered paper {number}/{year}: {told} persons told.",
+)
+audit.sentence(
+    "intake.spill.confirmed",
+    "{actor} confirmed the stamp of secrecy on the registered paper {number}/{year}: its content is destroyed.",
+)
+audit.sentence(
+    "intake.spill.denied",
+    "{actor} found no stamp of secrecy on the registered paper {number}/{year}; it is open again: {words}",
 )
 audit.sentence("intake.spill.done", "{actor} did a step of the procedure for a marked paper: {step}.")
 audit.sentence("intake.spill.closed", "{actor} ended the procedure for a marked paper seen on this machine.")
@@ -73,6 +89,11 @@ def words_stay(found: Callable[[Actor, UUID, Sequence[UUID]], Iterable[Sentence]
     """A later room says, from AppConfig.ready(), what it keeps of a paper of the book, and of the arrivals it came in
     as, that the procedure does not destroy: people see to it."""
     _stays.append(found)
+
+
+def papers_are_kept(*, destroy: Callable[[Actor, Spill], None], reopen: Callable[[Actor, Spill], None]) -> None:
+    """The room of the book says, from AppConfig.ready(), how a shut paper is destroyed, and how it is opened again."""
+    _kept.append((destroy, reopen))
 
 
 def copies_of(actor: Actor, arrival_id: UUID) -> list[UUID]:
@@ -126,29 +147,37 @@ class Registered:
 
 def notice_registered(actor: Actor, paper: Registered, *, level: int, page: int, words: str) -> int:
     """A stamp was seen on a paper of the book: the same procedure begins, in the transaction of the room that keeps
-    the paper and destroys what it keeps of it. Scans that hold its pages, and pictures beside them, are destroyed here.
-    Returns the procedure's key.
+    the paper and shuts it. Scans that hold its pages, and pictures beside them, are shut here. Nothing is destroyed
+    before a second person has confirmed it. Returns the procedure's key.
 
     Raises NotYours, MayLieHere, WordsTooFew, AlreadyClosed, ScanHeldByOthers.
     """
     _ensure_may_begin(actor, paper.unit_id, level, words)
-    if Spill.objects.filter(document_id=paper.document_id).exists():
+    if Spill.objects.filter(document_id=paper.document_id).exclude(verdict=DENIED).exists():
         raise AlreadyClosed()
-    lockers = _lockers_beside(actor, paper.arrivals)
+    shut = _shut(actor, _lockers_beside(actor, paper.arrivals))
     left = [one.as_data() for found in _stays for one in found(actor, paper.document_id, paper.arrivals)]
     case = _begun(
         actor, paper.unit_id, paper.by_id, "intake.spill.begun_on_paper", (paper.number, paper.year),
         document_id=paper.document_id, paper_number=paper.number, paper_year=paper.year, level=level, page=page,
-        noticed=words.strip()[:500], left=left,
+        noticed=words.strip()[:500], left=left, shut=shut,
     )  # fmt: skip
-    for locker in lockers:
-        _empty(actor, locker)
     events.announce(SpillNoticed(case.pk, case.unit_id))
     return case.pk
 
 
-def _lockers_beside(actor: Actor, arrivals: Iterable[UUID]) -> list[UUID]:
-    """The lockers in which pages of settled arrivals lie still, all of them held by the actor.
+def _shut(actor: Actor, lockers: Iterable[tuple[UUID, Iterable[int]]]) -> list[dict[str, Any]]:
+    """Lend these lockers to the machine alone; what is kept of it says who held them."""
+    machine, lent = access.machine_actor(MACHINE), []
+    for locker, holders in lockers:
+        if vault.names(actor, locker):
+            vault.set_holders(actor, locker, [machine.person_id])
+            lent.append({"locker": str(locker), "holders": sorted(holders)})
+    return lent
+
+
+def _lockers_beside(actor: Actor, arrivals: Iterable[UUID]) -> list[tuple[UUID, list[int]]]:
+    """The lockers in which pages of settled arrivals lie still, with their holders, the actor always among them.
 
     Raises ScanHeldByOthers.
     """
@@ -156,10 +185,68 @@ def _lockers_beside(actor: Actor, arrivals: Iterable[UUID]) -> list[UUID]:
     with access.reseated(access.machine_actor(MACHINE), actor) as machine:
         others = {other for arrival_id in arrivals for other in copies_of(machine, arrival_id)}
         beside = [one for found in _beside for arrival_id in arrivals for one in found(machine, arrival_id)]
-    held = dict(queries.visible_arrivals(actor).filter(pk__in=others).values_list("pk", "locker_id"))
+    found = queries.visible_arrivals(actor).filter(pk__in=others).values_list("pk", "locker_id", "holders")
+    held = {arrival_id: (locker, list(holders)) for arrival_id, locker, holders in found}
     if others - held.keys() or not all(actor.person_id in holders for _locker, holders in beside):
         raise ScanHeldByOthers()
-    return [*held.values(), *(locker for locker, _holders in beside)]
+    return [*held.values(), *((locker, list(holders)) for locker, holders in beside)]
+
+
+def confirm(actor: Actor, spill_id: int, *, words: str) -> None:
+    """A second person saw the stamp too: what is kept of the paper is destroyed, and does not come back.
+
+    Raises NoArrival, NotYours, AlreadyDecided, NotByWhoSawIt, WordsTooFew.
+    """
+    case = _decided(actor, spill_id, CONFIRMED, words)
+    audit.record(
+        actor, "intake.spill.confirmed", case.about, unit_id=case.unit_id,
+        number=case.paper_number, year=case.paper_year,
+    )  # fmt: skip
+    with access.reseated(access.machine_actor(MACHINE), actor) as machine:
+        for each in case.shut:
+            _empty(machine, UUID(each["locker"]))
+    for destroy, _reopen in _kept:
+        destroy(actor, case)
+    events.announce(SpillConfirmed(case.pk, case.unit_id, str(case.document_id)))
+
+
+def deny(actor: Actor, spill_id: int, *, words: str) -> None:
+    """A second person found no stamp: the paper is open as before, nothing of it was lost, the procedure is ended.
+
+    Raises NoArrival, NotYours, AlreadyDecided, NotByWhoSawIt, WordsTooFew.
+    """
+    case = _decided(actor, spill_id, DENIED, words)
+    audit.record(
+        actor, "intake.spill.denied", case.about, unit_id=case.unit_id,
+        number=case.paper_number, year=case.paper_year, words=case.answer,
+    )  # fmt: skip
+    with access.reseated(access.machine_actor(MACHINE), actor) as machine:
+        for each in case.shut:
+            vault.set_holders(machine, UUID(each["locker"]), each["holders"])
+    for _destroy, reopen in _kept:
+        reopen(actor, case)
+    events.announce(SpillClosed("", case.unit_id, str(case.document_id)))
+    events.announce(SpillDenied(case.pk, case.unit_id))
+
+
+def _decided(actor: Actor, spill_id: int, verdict: str, words: str) -> Spill:
+    """What a second person said of it stands; the database asks once more that this is another person."""
+    case = queries.get_spill(actor, spill_id, for_change=True)
+    access.require(actor, GRANT, unit_id=case.unit_id)
+    if not case.waits:
+        raise AlreadyDecided()
+    if case.noticed_person is None or not rules.may_decide(actor.person_id, case.noticed_person):
+        raise NotByWhoSawIt()
+    if not rules.is_said(words):
+        raise WordsTooFew(field="words", least=rules.LEAST_WORDS)
+    now = timezone.now()
+    case.verdict, case.decided_at, case.decided_by_id, case.answer = (
+        verdict, now, actor.appointment_id, words.strip()[:500],
+    )  # fmt: skip
+    if verdict == DENIED:
+        case.closed_at, case.closed_by_id, case.words = now, case.decided_by_id, case.answer
+    case.save(update_fields=["verdict", "decided_at", "decided_by", "answer", "closed_at", "closed_by", "words"])
+    return case
 
 
 def _ensure_may_begin(actor: Actor, unit_id: int, level: int, words: str) -> str:
@@ -196,6 +283,9 @@ def _begun(actor: Actor, unit_id: int, by_id: int, kind: str, called: tuple[int,
     if bringer is not None and not bringer.role.startswith("machine."):
         told.add(bringer.appointment_id)
     by = actor.appointment_id if about["noticed"] else None
+    if by is not None and "document_id" in about:
+        # Who saw it follows what the second person says of it.
+        told.add(by)
     case = Spill.objects.create(unit_id=unit_id, told=sorted(told), noticed_by_id=by, **about)
     number, year = called
     audit.record(actor, kind, case.about, unit_id=unit_id, number=number, year=year, told=len(told))
@@ -203,24 +293,51 @@ def _begun(actor: Actor, unit_id: int, by_id: int, kind: str, called: tuple[int,
 
 
 def give_work(machine: Actor, spill_id: int) -> None:
-    """Put it on the desks of all who must know; by the machine, which takes it off again. Raises NoArrival."""
+    """Put it on the desks of all who must know; by the machine, which takes it off again. Raises NoArrival.
+
+    Of a paper of the book first that a second person says whether the stamp is there, then what the procedure asks.
+    """
     case = queries.get_spill(machine, spill_id)
+    if case.closed_at is not None:
+        return
+    kind, title = (DECIDE, TO_DECIDE) if case.waits else (WORK, TITLE)
+    params = {"number": case.paper_number, "year": case.paper_year} if case.waits else {}
     for appointment in case.told:
         tasks.assign(
             machine,
             appointment_id=appointment,
-            kind=WORK,
-            title=TITLE,
+            kind=kind,
+            title=title,
+            params=params,
             due_on=timezone.localdate(),
             ref=Ref(KIND, str(case.about[1])),
             address=reverse("intake:spill", args=[case.pk]),
         )
 
 
+def tell_who_saw(machine: Actor, spill_id: int) -> None:
+    """The second person found no stamp: who saw one has to know what was found, and by whom. Raises NoArrival."""
+    case = queries.get_spill(machine, spill_id)
+    if case.noticed_by_id is None or persons.post(case.noticed_by_id, on=timezone.localdate()) is None:
+        return
+    tasks.assign(
+        machine,
+        appointment_id=case.noticed_by_id,
+        kind=DENIAL,
+        title=DENIED_TO_YOU,
+        params={"number": case.paper_number, "year": case.paper_year},
+        due_on=timezone.localdate(),
+        ref=Ref(KIND, str(case.about[1])),
+        address=reverse("intake:spill", args=[case.pk]),
+    )
+
+
 def do_step(actor: Actor, spill_id: int, *, step: str, words: str) -> None:
     """Say what was done; said again, the newer words stand with the newer name. Raises NoArrival, StepUnknown."""
     case = queries.get_spill(actor, spill_id, for_change=True)
     access.require(actor, GRANT, unit_id=case.unit_id)
+    if case.waits:
+        raise NotConfirmedYet()
     if step not in rules.STEPS or case.closed_at is not None:
         raise StepUnknown(field="step")
     if not rules.is_said(words):
@@ -238,6 +355,8 @@ def close(actor: Actor, spill_id: int, *, words: str) -> None:
     access.require(actor, GRANT, unit_id=case.unit_id)
     if case.closed_at is not None:
         return
+    if case.waits:
+        raise NotConfirmedYet()
     done = list(case.steps.select_related("by"))
     waiting = rules.left(one.step for one in done)
     if waiting:
@@ -254,4 +373,10 @@ def close(actor: Actor, spill_id: int, *, words: str) -> None:
 
 def end_work(actor: Actor, about_id: UUID) -> None:
     """Take it off the desks of all who were told; by the machine that gave it to them."""
+    end_question(actor, about_id)
     tasks.finish_about(actor, Ref(KIND, str(about_id)), WORK)
+
+
+def end_question(actor: Actor, about_id: UUID) -> None:
+    """A second person has answered: nobody is asked any more."""
+    tasks.finish_about(actor, Ref(KIND, str(about_id)), DECIDE)

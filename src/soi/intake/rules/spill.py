@@ -26,6 +26,11 @@ def left(done: Iterable[str]) -> list[str]:
     return [step for step in STEPS if step not in said]
 
 
+def may_decide(person: int, noticer: int) -> bool:
+    """Whoever saw the stamp neither confirms nor denies it."""
+    return person != noticer
+
+
 def may_close(person: int, doers: Iterable[int]) -> bool:
     """Whoever did a step does not end it."""
     return person not in set(doers)

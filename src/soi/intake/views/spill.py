@@ -15,6 +15,7 @@ from soi.kernel.access.public import Actor
 from soi.kernel.web.public import page
 
 GRANT, ROWS, WRONG = "intake.spill", 25, 422
+ACTS = {"close": actions.close_spill, "confirm": actions.confirm_spill, "deny": actions.deny_spill}
 
 
 @require_GET
@@ -30,14 +31,15 @@ def spills(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def spill(request: HttpRequest, spill_id: int) -> HttpResponse:
-    """One of them: four steps in words, then another person ends it."""
+    """One of them: of a paper of the book another person says first whether the stamp is there; then four steps in
+    words, and another person ends it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     access.require(actor, GRANT)
     found, wrong, given = queries.get_spill(actor, spill_id), "", request.POST
     if request.method == "POST":
         try:
-            if given.get("act") == "close":
-                actions.close_spill(actor, spill_id, words=given.get("words", ""))
+            if given.get("act") in ACTS:
+                ACTS[given["act"]](actor, spill_id, words=given.get("words", ""))
             else:
                 actions.do_spill_step(actor, spill_id, step=given.get("step", ""), words=given.get("words", ""))
             return redirect("intake:spill", spill_id)
@@ -47,8 +49,9 @@ def spill(request: HttpRequest, spill_id: int) -> HttpResponse:
     mine = not rules.may_close(actor.person_id, [one.by.person_id for one in done.values()])
     return page(
         request, "intake/spill.html", status=WRONG if wrong else 200, case=found, wrong=wrong,
-        said=given.get("words", "") if wrong else "", at=given.get("step", "") if wrong else "",
+        said=given.get("words", "") if wrong else "", at=given.get("step", "") or given.get("act", "") if wrong else "",
         steps=[(key, _(words), done.get(key)) for key, words in rules.STEPS.items()],
         stays=[say_again(one, _) for one in found.left],
+        may_decide=found.noticed_person is not None and rules.may_decide(actor.person_id, found.noticed_person),
         told=queries.told_of(found), may_close=not rules.left(done) and not mine, mine=mine, left=rules.left(done),
     )  # fmt: skip

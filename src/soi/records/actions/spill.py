@@ -1,9 +1,17 @@
-"""A stamp of secrecy was seen on a paper of the book: a stub is left of it, the procedure of intake begins (DIG-04)."""
+"""A stamp of secrecy was seen on a paper of the book: it is closed, then destroyed or opened by two persons (DIG-04).
+
+The first says what was seen, and the paper is closed to everybody; a stub stands in its place. When a second person
+confirms it by the procedure of intake, all that is kept of the paper is destroyed and the stub stays; when the second
+person denies it, the paper is open as before.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
 
 from soi.intake import public as intake
 from soi.intake.errors import MarkNoticed
@@ -19,26 +27,33 @@ from soi.records.errors import GivenToArchive, IssuedHere, PageUnknown
 from soi.records.events import DocumentSpilled
 from soi.records.keeping import actions as keeping
 from soi.records.lists.actions.exports import write_anew
-from soi.records.models import OUTGOING, Document, Version
+from soi.records.models import OUTGOING, Copy, Document, Version
 from soi.records.packages import queries as packages
 from soi.records.packages.actions.export_package import destroy_holding
 from soi.records.packages.actions.transfer import forget_refused
 
 MACHINE = "archivist"
-STUB = {"type": ""}
+STUB = {"type": "", "closed_at": None}
 
 audit.sentence(
+    "records.document.closed",
+    "{actor} saw a stamp of secrecy on paper no. {number}/{year}: it is closed until another person has looked.",
+)
+audit.sentence(
+    "records.document.reopened", "{actor} found no stamp of secrecy on paper no. {number}/{year}: it is open again."
+)
+audit.sentence(
     "records.document.spilled",
-    "{actor} saw a stamp of secrecy on paper no. {number}/{year}: its content was destroyed, its number stays.",
+    "{actor} confirmed a stamp of secrecy on paper no. {number}/{year}: its content was destroyed, its number stays.",
 )
 
 
-def notice_mark(actor: Actor, document_id: UUID, *, level: int, page: int, words: str, today: date) -> int:
+def notice_mark(actor: Actor, document_id: UUID, *, level: int, page: int, words: str) -> int:
     """Say that a paper of the book bears a stamp by which it may not lie here. Returns the key of the procedure.
 
-    In one transaction the procedure begins and all that is kept of the paper is destroyed: files and versions, pictures
-    and words, copies, packages, volumes and lists it is in, scans its pages lie in. Its number and its line stay; what
-    other rooms keep of it and cannot destroy is named by the procedure.
+    In one transaction the procedure begins and the paper is closed to everybody, with all that hangs on it and was made
+    of it: files and versions, pictures and words, copies, packages, volumes and lists it is in, scans its pages lie in.
+    Its line in the book stays. Nothing is destroyed.
     Raises NotFound, NotYours, PaperGone, IssuedHere, GivenToArchive, PageUnknown, and what intake raises.
     """
     queries.get_document(actor, document_id)
@@ -49,30 +64,76 @@ def notice_mark(actor: Actor, document_id: UUID, *, level: int, page: int, words
         raise IssuedHere()
     if document.pages_count and not 1 <= page <= document.pages_count:
         raise PageUnknown(field="page", pages=document.pages_count)
-    called = document.register_no, document.register_year
     machine = access.machine_actor(MACHINE)
     with access.reseated(machine, actor):
         if packages.is_given_to_archive(document):
             raise GivenToArchive()
-        arrivals = sorted({document.arrival_id, *_arrivals(document)})
+        arrivals = _arrivals(document)
+    called = document.register_no, document.register_year
     paper = intake.Registered(document.pk, document.unit_id, *called, document.responsible_id, arrivals)
     case = intake.notice_registered(actor, paper, level=level, page=page, words=words)
     with access.reseated(machine, actor):
-        leaving = _destroy(machine, document, level, today)
-    audit.record(
-        actor, "records.document.spilled", ("records.document", document.pk), unit_id=document.unit_id,
-        number=called[0], year=called[1],
-    )  # fmt: skip
-    why = MarkNoticed(mark=intake.mark_of_level(level), page=page)
-    told = [str(each) for each in arrivals]
-    events.announce(DocumentSpilled(str(document.pk), document.unit_id, told, why.code, why.kept()))
-    events.hint("records", unit_id=document.unit_id, ref_kind="records.document", ref_id=str(document.pk))
-    storage.forget_many(leaving)
+        _set_closed(document_id, timezone.now())
+    _tell(actor, "closed", document)
     return case
 
 
+def destroy(actor: Actor, case: intake.Spill) -> None:
+    """A second person confirmed the stamp: all that is kept of the paper is destroyed, its number and line stay.
+
+    What other rooms keep of it and cannot destroy is named by the procedure. Raises GivenToArchive.
+    """
+    today = timezone.localdate()
+    machine = access.machine_actor(MACHINE)
+    with access.reseated(machine, actor):
+        document = _closed(case)
+        if packages.is_given_to_archive(document):
+            raise GivenToArchive()
+        arrivals = _arrivals(document)
+        leaving = _destroy(machine, document, case.level, today)
+    _tell(actor, "spilled", document)
+    why = MarkNoticed(mark=intake.mark_of_level(case.level), page=case.page)
+    told = [str(each) for each in arrivals]
+    events.announce(DocumentSpilled(str(document.pk), document.unit_id, told, why.code, why.kept()))
+    storage.forget_many(leaving)
+
+
+def reopen(actor: Actor, case: intake.Spill) -> None:
+    """A second person denied the stamp: the paper is open as before, and the index finds it again."""
+    machine = access.machine_actor(MACHINE)
+    with access.reseated(machine, actor):
+        document = _closed(case)
+        _set_closed(document.pk, None)
+    _tell(actor, "reopened", document)
+
+
+def _closed(case: intake.Spill) -> Document:
+    """The closed paper a procedure is about, as the machine alone sees it. Raises NotFound."""
+    take_turn(case.about[1])
+    return queries.get_closed(case.about[1])
+
+
+def _set_closed(document_id: UUID, at: datetime | None) -> None:
+    """By the machine, which alone sees what is closed; the database asks for what reason. The index forgets or finds
+    the paper and its copies by these changes."""
+    Document.objects.filter(pk=document_id).update(closed_at=at)
+    Copy.objects.filter(document_id=document_id).update(given_to=F("given_to"))
+    if at is not None:
+        search.ask_rebuild()
+
+
+def _tell(actor: Actor, act: str, document: Document) -> None:
+    audit.record(
+        actor, f"records.document.{act}", ("records.document", document.pk), unit_id=document.unit_id,
+        number=document.register_no, year=document.register_year,
+    )  # fmt: skip
+    events.hint("records", unit_id=document.unit_id, ref_kind="records.document", ref_id=str(document.pk))
+
+
 def _arrivals(document: Document) -> list[UUID]:
-    return list(Version.objects.filter(document=document).values_list("arrival_id", flat=True))
+    """What a paper and its versions came in as; for the machine."""
+    found = Version.objects.filter(document=document).values_list("arrival_id", flat=True)
+    return sorted({document.arrival_id, *found})
 
 
 def _destroy(machine: Actor, document: Document, level: int, today: date) -> list[str]:

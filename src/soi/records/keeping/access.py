@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from soi.kernel.access.public import Actor, Grant, InScope, LevelUpTo, Mine, Via, both, either, protect
+from soi.kernel.access.public import Actor, Grant, InScope, LevelUpTo, Mine, NotIn, Via, both, either, protect
 
 READS, ARRANGES, DESTROYS = Grant("records.read"), Grant("records.arrange"), Grant("records.destroy")
 OF_FILE = Via("file_id", "records_file")
@@ -105,7 +105,8 @@ MY_VOLUME = Mine("asked_by_id", of="appointment")
 VOLUME = protect(
     "records.Volume",
     kind="records.volume",
-    see=either(both(MY_VOLUME, OF_FILE), DESTROYS),
+    # One with a paper that was closed since is shut with it.
+    see=either(both(MY_VOLUME, OF_FILE, NotIn("id", "shut_volumes")), DESTROYS),
     add=both(READS, MY_VOLUME, OF_FILE),
     change=either(both(MY_VOLUME, OF_FILE), DESTROYS),
     remove=DESTROYS,

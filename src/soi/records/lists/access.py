@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soi.kernel.access.public import Grant, InScope, LevelUpTo, Mine, NodeHolds, Via, both, either, protect
+from soi.kernel.access.public import Grant, InScope, LevelUpTo, Mine, NodeHolds, NotIn, Via, both, either, protect
 
 REGISTERS = both(Grant("records.register"), InScope())
 IMPORT = protect("records.Import", kind="records.import", see=REGISTERS, add=REGISTERS, change=REGISTERS)
@@ -13,4 +13,10 @@ HEADS = protect("records.Heads", kind="records.heads", see=REGISTERS, add=REGIST
 ASKED = both(Grant("records.read"), Mine("asked_by_id", of="appointment"))
 # A list that names a paper on which a stamp was seen is written anew; the machine that destroys sees to it.
 HOLDS = either(ASKED, both(Grant("records.destroy"), InScope()))
-EXPORT = protect("records.Export", kind="records.export", see=HOLDS, add=both(ASKED, InScope()), change=HOLDS)
+EXPORT = protect(
+    "records.Export",
+    kind="records.export",
+    see=both(HOLDS, NotIn("id", "shut_exports")),
+    add=both(ASKED, InScope()),
+    change=HOLDS,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soi.kernel.access.public import Grant, InScope, LevelUpTo, NodeHolds, Via, both, either, protect
+from soi.kernel.access.public import Grant, InScope, LevelUpTo, NodeHolds, NotIn, Via, both, either, protect
 from soi.records.keeping.access import OPENED
 
 PACKS = both(Grant("records.package"), InScope(), LevelUpTo(), NodeHolds())
@@ -11,7 +11,12 @@ DESTROYS = both(Grant("records.destroy"), InScope(), LevelUpTo())
 BATCH = protect(
     "records.Batch",
     kind="records.batch",
-    see=both(either(Grant("records.package"), Grant("audit.read"), Grant("records.destroy")), InScope(), LevelUpTo()),
+    see=both(
+        either(Grant("records.package"), Grant("audit.read"), Grant("records.destroy")),
+        NotIn("id", "shut_batches"),
+        InScope(),
+        LevelUpTo(),
+    ),
     add=PACKS,
     change=either(PACKS, DESTROYS),
 )
@@ -19,7 +24,7 @@ OF_BATCH = Via("batch_id", "records_batch")
 BATCH_ITEM = protect(
     "records.BatchItem",
     kind="records.batch_item",
-    see=OF_BATCH,
+    see=both(OF_BATCH, NotIn("record_id", "closed_papers")),
     add=both(Grant("records.package"), OF_BATCH),
     change=both(either(Grant("records.package"), Grant("records.destroy")), OF_BATCH),
 )
@@ -46,7 +51,7 @@ OF_TRANSFER = Via("transfer_id", "records_transfer")
 TRANSFER_ITEM = protect(
     "records.TransferItem",
     kind="records.transfer_item",
-    see=both(OF_TRANSFER, LevelUpTo()),
+    see=both(OF_TRANSFER, NotIn("document_id", "closed_papers"), LevelUpTo()),
     add=both(Grant("records.transfer"), OF_TRANSFER, OF_DOCUMENT),
     change=both(either(Grant("records.transfer"), Grant("records.archive"), Grant("records.destroy")), OF_TRANSFER),
 )

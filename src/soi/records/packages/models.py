@@ -77,7 +77,10 @@ class BatchItem(models.Model):
     class Meta:
         app_label = "records"
         constraints = [models.UniqueConstraint(fields=["batch", "record_id"], name="a_paper_once_a_batch")]
-        indexes = [models.Index(fields=["batch", "position"], name="batch_items_in_order")]
+        indexes = [
+            models.Index(fields=["batch", "position"], name="batch_items_in_order"),
+            models.Index(fields=["record_id"], name="batch_items_of_record"),
+        ]
 
 
 class FileFormat(models.Model):

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from soi.base.errors import BadInput
@@ -16,7 +15,7 @@ from soi.kernel.access.public import Actor
 from soi.kernel.web.public import page
 from soi.records import forms, queries
 from soi.records.actions.spill import notice_mark
-from soi.records.models import OUTGOING, Document
+from soi.records.models import OUTGOING, Document, Stub
 from soi.records.views.asking import asker
 from soi.records.views.levels import say
 
@@ -25,7 +24,7 @@ SPILLS, WRONG = "intake.spill", 422
 
 @require_http_methods(["GET", "POST"])
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Say which stamp it bears: what is kept of the paper is destroyed, the procedure begins."""
+    """Say which stamp it bears: the paper is closed, the procedure begins; another person confirms or denies it."""
     actor = asker(request)
     document = queries.get_document(actor, pk)
     access.require(actor, SPILLS, unit_id=document.unit_id)
@@ -35,11 +34,9 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None, above=intake.most_here(access.ceiling())
     )
     if request.method == "POST" and form.is_valid():
-        given, today = form.cleaned_data, timezone.localdate()
+        given = form.cleaned_data
         try:
-            case = notice_mark(
-                actor, pk, level=int(given["level"]), page=given["page"], words=given["words"], today=today
-            )
+            case = notice_mark(actor, pk, level=int(given["level"]), page=given["page"], words=given["words"])
             return redirect("intake:spill", case)
         except BadInput as refusal:
             say(form, refusal)
@@ -51,8 +48,8 @@ def may_notice(actor: Actor, document: Document) -> bool:
     return actor.may(SPILLS) and document.disposed_on is None and document.book != OUTGOING
 
 
-def stub_of(request: HttpRequest, document: Document) -> HttpResponse:
-    """What is left of a paper on which a stamp was seen: its number, its mark, the way to the procedure."""
+def stub_of(request: HttpRequest, document: Document | Stub) -> HttpResponse:
+    """What is shown of a paper on which a stamp was seen: its number, its mark, the way to the procedure."""
     actor = asker(request)
     spill = intake.spill_of(actor, document.pk) if actor.may(SPILLS) else None
     return page(request, "records/stub_kept.html", stub=document, spill=spill)

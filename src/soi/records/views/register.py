@@ -13,6 +13,7 @@ from soi.kernel.access import public as access
 from soi.kernel.web.public import page
 from soi.records import actions, forms, queries
 from soi.records.views.asking import asker, uuid_in
+from soi.records.views.notice import stub_of
 
 WRONG = 422
 
@@ -63,5 +64,5 @@ def stub(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def stub_kept(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The line of a marked paper: its number, its mark, who holds it. No more is kept."""
-    return page(request, "records/stub_kept.html", stub=queries.get_stub(asker(request), pk))
+    """The line of a marked paper: its number, its mark, who holds it. No more is shown."""
+    return stub_of(request, queries.get_stub(asker(request), pk))

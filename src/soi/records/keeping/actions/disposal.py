@@ -39,6 +39,7 @@ CHECK_TASK, CHECK_TITLE = "records.check_list", _("Check the disposal list {numb
 SIGN_TASK, SIGN_TITLE = "records.sign_list", _("Agree to the disposal list {number}/{year}, or send it back")
 LINES_A_LIST = 500
 HELD = _("a hold keeps it.")
+CLOSED = _("a stamp was seen on a paper in it, and another person has not looked yet.")
 LENT = _("its paper is lent.")
 NOT_OVER = _("its time is not over, counted anew.")
 LINES_LEFT = _("lines are still to be judged: {left}.")
@@ -269,6 +270,8 @@ def _why_kept(line: DisposalLine, file: File, today: date) -> str:
         return HELD
     if queries.loan_of(file) is not None:
         return LENT
+    if Document.objects.filter(file=file, closed_at__isnull=False).exists():
+        return CLOSED
     counting = recount(file, today)
     return "" if counting.state == rules.COUNTED and rules.is_over(counting.last, today) else NOT_OVER
 

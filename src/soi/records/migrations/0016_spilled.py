@@ -6,15 +6,23 @@ SQL = Path(__file__).parent.parent / "sql" / "spill.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0014_found_entries"), ("intake", "0007_spill_is_open")]
+    dependencies = [("records", "0015_fewer_indexes"), ("intake", "0007_spill_is_open")]
     operations = [
         migrations.AddField("document", "stub_level", models.PositiveSmallIntegerField(null=True)),
+        migrations.AddField("document", "closed_at", models.DateTimeField(null=True)),
+        migrations.AddField("stub", "of_closed", models.BooleanField(default=False)),
+        migrations.AddIndex(
+            "document",
+            models.Index(condition=models.Q(("closed_at__isnull", False)), fields=["id"], name="document_closed"),
+        ),
+        migrations.AddIndex("batchitem", models.Index(fields=["record_id"], name="batch_items_of_record")),
         migrations.AddConstraint(
             model_name="document",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("stub_level__isnull", True),
                     models.Q(
+                        ("closed_at__isnull", True),
                         ("disposed_on__isnull", False),
                         ("issuer", ""),
                         ("metadata__isnull", True),
