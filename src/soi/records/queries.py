@@ -331,9 +331,12 @@ def incoming_lines(actor: Actor, unit_id: int, year: int, *, below: int | None =
 
 
 def incoming_line(actor: Actor, document_id: UUID) -> BookLine | None:
-    """The line of one document of the incoming book, if the actor sees it."""
+    """The line of one document of the incoming book, if the actor sees it; of a closed one its stub."""
     found = visible_documents(actor).filter(pk=document_id, book=INCOMING).defer("text", "proposed").first()
-    return _of_document(found) if found else None
+    if found is not None:
+        return _of_document(found)
+    closed = stub_instead(actor, document_id)
+    return _of_stub(closed) if closed else None
 
 
 def booked(actor: Actor, document_id: UUID) -> BookLine | None:

@@ -84,6 +84,8 @@ def get_line(actor: Actor, kind: str, key: UUID) -> Line:
             return _of_entry(entry)
     elif kind == DOCUMENT_LINE:
         found = records.incoming_line(actor, key)
+        if found is not None and found.is_stub:
+            raise MarkedLineOnly()
         if found is not None:
             return _of_book(found)
     raise NoSuchLine()

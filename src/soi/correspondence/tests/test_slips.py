@@ -22,6 +22,7 @@ from soi.correspondence.errors import (
     WordsMissing,
 )
 from soi.correspondence.models import Slip, Trace
+from soi.intake.actions import confirm_spill
 from soi.kernel.access.errors import NotYours
 from soi.records import public as records
 from soi.records.actions.spill import notice_mark
@@ -123,6 +124,16 @@ def test_a_stamp_seen_on_a_paper_with_a_slip_makes_its_line_a_stub_and_names_the
         words = "Dấu MẬT mờ ở góc trên"
         case = notice_mark(clerk, line.document_id, level=1, page=1, words=words)
     client, number = node.client("clerk_a"), f"{line.register_no}/{line.register_year}"
+    for office in ("clerk_a", "head_a"):
+        assert node.client(office).get(f"/correspondence/lines/{slip}/").status_code == 200
+    with node.acting("clerk_a") as clerk:
+        (found,) = [one for one in queries.lines(clerk, line.register_year, limit=99) if one.key == line.document_id]
+        assert (found.kind, found.title, found.level) == (queries.STUB_LINE, "", 1), "closed"
+        with pytest.raises(MarkedLineOnly):
+            queries.get_line(clerk, "document", line.document_id)
+    assert client.get("/correspondence/?which=all").status_code == 200
+    with node.acting("head_a") as head:
+        confirm_spill(head, case, words="Tôi đã tự xem bản giấy")
     said = client.get(f"/intake/spills/{case}/").content.decode()
     assert f"Phiếu trình lãnh đạo của số {number}" in said
     for address in ("/correspondence/?which=all", "/correspondence/book/"):

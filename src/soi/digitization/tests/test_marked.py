@@ -10,9 +10,15 @@ from django.db.utils import DatabaseError, ProgrammingError
 
 from soi.digitization import actions, queries, testing
 from soi.digitization.errors import ApprovalNeeded, NeverScanned, NoTitleThere, OnlyIsolated, WordsMissing
-from soi.digitization.models import Line
+from soi.digitization.models import Line, Scan
 from soi.digitization.rules.stages import Stage
+from soi.intake.actions import confirm_spill, deny_spill
+from soi.intake.errors import ScanHeldByOthers
+from soi.intake.models import Arrival, Spill
+from soi.records.actions.spill import notice_mark
+from soi.records.models import Document
 from soi.records.tests.persons import clear, connected
+from soi.vault import public as vault
 
 TODAY = date.today()
 ITEM, SECRET = "qd774.denouncer_identity", "qd1630.inspection.toi_mat.central_members"
@@ -183,13 +189,6 @@ def test_the_owner_reads_on_the_line_of_a_marked_file_who_opened_it_for_what_and
 
 @pytest.mark.feature("DIG-04")
 def test_a_stamp_seen_on_what_a_scan_became_holds_its_line_and_destroys_the_whole_scan_too(node):
-    from soi.digitization.models import Scan
-    from soi.intake.errors import ScanHeldByOthers
-    from soi.intake.models import Arrival, Spill
-    from soi.records.actions.spill import notice_mark
-    from soi.records.models import Document
-    from soi.vault import public as vault
-
     batch, keys = testing.out(node, 1, sheets=1)
     with node.acting("clerk_a") as clerk:
         whole = actions.bring_for_batch(clerk, batch, actions.File("ca-lo-2.pdf", b"%PDF-1.4 whole"))
@@ -206,9 +205,22 @@ def test_a_stamp_seen_on_what_a_scan_became_holds_its_line_and_destroys_the_whol
         assert Document.objects.using("owner").get(pk=document).text, "all or nothing"
         assert not Spill.objects.using("owner").filter(document_id=document).exists()
         with node.acting("clerk_a") as clerk:
-            assert vault.names(clerk, locker)
-            notice_mark(clerk, document, **seen)
+            whole_was = vault.get(clerk, locker, "original")
+            case = notice_mark(clerk, document, **seen)
+            assert vault.names(clerk, locker) == [], "shut to who saw the stamp as well"
+    answer = {"words": "Tôi đã tự xem bản giấy, cả hai mặt"}
+    with node.acting("head_a") as head:
+        deny_spill(head, case, **answer)
     node.work(30)
+    assert Scan.objects.using("owner").get(pk=part.pk).state == Scan.State.DESCRIBED
+    with connected(), node.acting("clerk_a") as clerk:
+        assert vault.get(clerk, locker, "original") == whole_was, "denied, it is held as before"
+        case = notice_mark(clerk, document, **seen)
+    with node.acting("head_a") as head:
+        confirm_spill(head, case, **answer)
+    node.work(30)
+    with node.machine("reader") as reader:
+        assert vault.names(reader, locker) == []
     with node.acting("clerk_a") as clerk:
         assert vault.names(clerk, locker) == [], "its pages lay in the whole scan as well"
         assert actions.advance(clerk, keys, to=Stage.CHECKED).went == 0, "a refused scan holds the line"

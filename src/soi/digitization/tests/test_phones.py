@@ -44,6 +44,7 @@ from soi.digitization.rules import parts
 from soi.digitization.rules.stages import Stage
 from soi.engines.reading.public import Fault, Photograph
 from soi.intake import public as intake
+from soi.intake.actions import confirm_spill, deny_spill
 from soi.intake.errors import ScanHeldByOthers
 from soi.intake.events import ArrivalClosed, ArrivalRefused
 from soi.kernel.access import public as access
@@ -428,7 +429,9 @@ def test_the_photographs_share_the_fate_of_their_scan(node, end):
 
 
 @pytest.mark.feature("DIG-15", "DIG-04")
-def test_the_photographs_of_a_registered_paper_are_destroyed_when_a_stamp_is_seen_on_it(node):
+def test_the_photographs_of_a_registered_paper_are_shut_then_destroyed_when_a_stamp_is_seen_on_it(node, monkeypatch):
+    # The room of the book keeps no such paper here; what it destroys is shown there.
+    monkeypatch.setattr("soi.intake.actions.spill._kept", [])
     _key, _word, phone = paired(node)
     taken(phone, b"photo registered")
     with access.acting(phone.actor):
@@ -444,8 +447,20 @@ def test_the_photographs_of_a_registered_paper_are_destroyed_when_a_stamp_is_see
         intake.notice_registered(head, paper, **seen)
     with node.acting("clerk_a") as clerk:
         assert vault.names(clerk, locker) == ["photo-1"]
-        intake.notice_registered(clerk, paper, **seen)
-        assert vault.names(clerk, locker) == []
+        case = intake.notice_registered(clerk, paper, **seen)
+        assert vault.names(clerk, locker) == [], "shut, not destroyed"
+    answer = {"words": "Tôi đã tự xem bản giấy, cả hai mặt"}
+    with node.acting("head_a") as head:
+        deny_spill(head, case, **answer)
+        assert vault.names(head, locker) == []
+    with node.acting("clerk_a") as clerk:
+        assert vault.names(clerk, locker) == ["photo-1"], "denied, they are held as before"
+        case = intake.notice_registered(clerk, paper, **seen)
+    with node.acting("head_a") as head:
+        confirm_spill(head, case, **answer)
+    for reads in (node.acting("clerk_a"), node.machine("reader")):
+        with reads as actor:
+            assert vault.names(actor, locker) == []
 
 
 @pytest.mark.feature("DIG-15")

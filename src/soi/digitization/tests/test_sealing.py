@@ -19,6 +19,7 @@ from soi.digitization.models import Scan
 from soi.digitization.models.sealed import Sealing, SealRound
 from soi.digitization.rules.sealing import Account, account
 from soi.digitization.rules.stages import Stage
+from soi.intake.actions import confirm_spill
 from soi.kernel.organisations.models import Unit
 from soi.kernel.signing import demo
 from soi.kernel.signing import public as signing
@@ -152,6 +153,8 @@ def test_a_stamp_seen_on_a_sealed_paper_names_the_copies_that_stay_among_signed_
     with connected(), node.acting("clerk_a") as clerk:
         words = "Dấu MẬT mờ ở góc trên"
         case = notice_mark(clerk, document, level=1, page=1, words=words)
+    with node.acting("head_a") as head:
+        confirm_spill(head, case, words="Tôi đã tự xem bản giấy")
     node.work(30)
     said = node.client("head_a").get(f"/intake/spills/{case}/").content.decode()
     assert "Số bản có lời văn đã trình đóng dấu cơ quan và nằm trong các văn bản ký: 1." in said
