@@ -47,11 +47,9 @@ class Migration(migrations.Migration):
                     ("answer", ""), ("decided_at__isnull", True), ("decided_by__isnull", True), ("verdict", "")
                 )
                 | models.Q(
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("verdict__in", ("confirmed", "denied")),
-                    ),
+                    ("decided_at__isnull", False),
+                    ("decided_by__isnull", False),
+                    ("verdict__in", ("confirmed", "denied")),
                     models.Q(("answer", ""), _negated=True),
                 ),
                 name="a_verdict_has_its_person_and_words",
