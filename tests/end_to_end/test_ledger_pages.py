@@ -17,6 +17,7 @@ from soi.digitization.actions import bundles, sealing
 from soi.digitization.models import Line, Scan
 from soi.digitization.tests.test_figures import ended_body
 from soi.intake import testing as intake
+from soi.intake.actions import confirm_spill
 from soi.records.actions.spill import notice_mark
 from soi.records.testing import make_document
 from tests.end_to_end.browser import ARTEFACTS
@@ -101,6 +102,14 @@ def test_every_page_of_the_line_is_whole_in_three_languages(visit, node):
     sheet = pypdfium2.PdfDocument(printed)[0].render(scale=1.2).to_pil()
     sheet.save(ARTEFACTS / "ledger-separator.png")
     one, head, unit = visit("vanthu.hs"), visit("chunhiem.hs"), node.unit("p98.k")
+    for who, name, address in (
+        (one, "stub-closed", f"/records/{gone}/"),
+        (head, "spill-answer", f"/intake/spills/{begun}/"),
+    ):
+        who.page.goto(address)
+        album.look(who, name, languages=LANGUAGES)
+    with node.acting("head_a") as actor:
+        confirm_spill(actor, begun, words="Tôi đã tự xem bản giấy, cả hai mặt")
     for name, address in {
         "bundle": f"/digitization/bundles/{bundle}/",
         "line": f"/digitization/lines/{keys[0]}/",
