@@ -28,7 +28,7 @@ SEED = 20261124
 TRIES = 5
 WEARS = ("light", "medium", "heavy", "faded", "carbon")
 SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 5)  # pages of the documents, over and over until all pages are in one
-CER_LIMIT, HARD_ENOUGH, CPU_SHARE, PAPERLESS_SHARE, MEMORY_MB = 2.5, 3.0, 0.75, 0.22, 700
+CER_LIMIT, HARD_ENOUGH, CPU_SHARE, PAPERLESS_SHARE, MEMORY_MB = 2.5, 3.0, 0.60, 0.22, 700
 Made = tuple[str, str, SpecimenPage]  # layout, wear, page
 Document = tuple[bytes, int]  # a PDF, its number of pages
 
