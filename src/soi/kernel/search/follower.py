@@ -24,7 +24,7 @@ from soi.kernel.search.sources import SearchDoc, Source, source_of, sources
 
 log = logging.getLogger("soi.search")
 MACHINE = "follower"
-PATIENT = 15
+PATIENT = 10
 CHANNEL = "search"
 POLL_SECONDS = 2.0
 # A commit that waits for an older transaction gets no notice of its end: it is looked for again soon.
