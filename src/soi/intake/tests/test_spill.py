@@ -16,7 +16,7 @@ from soi.intake.errors import (
     WordsTooFew,
 )
 from soi.intake.models import Arrival, Spill
-from soi.intake.rules.spill import STEPS, left, may_close
+from soi.intake.rules.spill import STEPS, left, may_close, may_decide
 from soi.intake.testing import arrive, arrive_read, spilled
 from soi.records.tests.persons import connected
 from soi.tasks.models import Task
@@ -39,6 +39,7 @@ def tasks_of(case):
 def test_steps_and_who_may_end():
     assert left([]) == list(STEPS) and left(STEPS) == [] and left(["seen"]) == ["paper", "copies", "reported"]
     assert may_close(1, [2, 3]) and not may_close(1, [2, 1])
+    assert may_decide(1, 2) and not may_decide(1, 1)
 
 
 @pytest.mark.feature("DIG-04")

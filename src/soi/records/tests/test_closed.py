@@ -20,7 +20,8 @@ from soi.kernel.search import public as search
 from soi.kernel.search.follower import Follower
 from soi.kernel.storage import public as storage
 from soi.records.keeping import jobs
-from soi.records.keeping.models import Volume
+from soi.records.keeping import testing as keeping
+from soi.records.keeping.models import DisposalLine, Volume
 from soi.records.lists.models import Export
 from soi.records.models import Copy, CopyPage, Document, Page, Stub, Version
 from soi.records.packages.models import Batch, BatchItem, FileFormat
@@ -269,3 +270,22 @@ def test_while_it_is_closed_its_page_is_a_stub_and_the_procedure_asks_another_pe
         assert wrong.status_code == 422 and 'value="có"' in wrong.content.decode()
         assert head.post(procedure, {"act": "confirm", "words": LOOKED}).status_code == 302
         assert LOOKED in head.get(procedure).content.decode()
+
+
+@pytest.mark.feature("DIG-04", "REC-09")
+def test_a_file_both_signed_for_disposal_is_kept_while_a_paper_in_it_is_closed(node):
+    keeping.certified(node, "clerk_a", "head_a")
+    closed, gone = keeping.over(node), keeping.over(node)
+    list_id = keeping.proposed(node)
+    keeping.approved(node, list_id)
+    document = Document.objects.using("owner").get(file_id=closed).pk
+    with connected():
+        case = notice(node, document)
+    with node.machine(jobs.MACHINE), pytest.raises(IntegrityError), transaction.atomic():
+        Page.objects.filter(document_id=document).delete()
+    node.work()
+    outcomes = {each.file_id: each for each in DisposalLine.objects.using("owner").filter(disposal_id=list_id)}
+    assert outcomes[gone].outcome == "done" and outcomes[closed].outcome == "refused"
+    assert outcomes[closed].outcome_reason.startswith("a stamp was seen on a paper in it")
+    deny(node, case)
+    assert owned(document).text
