@@ -34,6 +34,8 @@ TOGETHER = 8_000_000  # letters of text
 # One commit of the index for so many: each makes a segment, and costs a third of a second of merging later.
 CHANGES = 10_000
 FORGET_SECONDS = 30.0
+# A list that enters now has most of the time to itself: its clerk waits for it, and search finds it soon after its end.
+REST_SECONDS = 2.0
 REBUILD = "*"
 # One change for a stretch of rows that were written together: span:<batch>:<first>-<last>.
 SPAN = re.compile(r"span:(?P<batch>.+):(?P<first>\d+)-(?P<last>\d+)")
@@ -45,6 +47,10 @@ where xid < pg_snapshot_xmin(pg_current_snapshot()) and (xid, seq) > (%s::xid8, 
 """
 WAITING = """
 select exists (select from soi.search_change where xid >= pg_snapshot_xmin(pg_current_snapshot()))
+"""
+ENTERING = """
+select coalesce((select starts_with(subject, 'span:') and at > clock_timestamp() - interval '2 seconds'
+  from soi.search_change order by seq desc limit 1), false)
 """
 BEHIND = "select exists (select from soi.search_change where (xid, seq) > (%s::xid8, %s))"
 HERE = "select system_identifier || '/' || current_database() from pg_control_system()"
@@ -61,7 +67,8 @@ update soi.search_trimmed set xid = last.xid, seq = last.seq from last
 class Follower:
     """Holds the one writer of the index and knows how far it has followed.
 
-    `waits` says that the last step saw changes it may not follow yet, because an older transaction still runs.
+    `waits` says that the last step saw changes it may not follow yet, because an older transaction still runs,
+    `gives_way` that it followed part of a list which is entering now.
     """
 
     def __init__(self) -> None:
@@ -70,6 +77,7 @@ class Follower:
         self.writer = indexes.writer_of(self.index)
         self.position = indexes.position_of(self.index)
         self.waits = False
+        self.gives_way = False
 
     def step(self) -> int:
         """Follow what changed since; returns how many rows that were, at least CHANGES where more may wait."""
@@ -77,6 +85,7 @@ class Follower:
             place = self._place(cursor)
             rows = [] if place is None else _rows(cursor, DUE, place.xid, place.seq, CHANGES)
             self.waits = bool(_one(cursor, WAITING))
+            self.gives_way = any(SPAN.fullmatch(row[3]) for row in rows) and bool(_one(cursor, ENTERING))
         if place is None or any(kind == REBUILD for _, _, kind, _ in rows):
             return self.rebuild()
         taken, weight = share(rows)
@@ -304,7 +313,8 @@ def _follow(follower: Follower, stop: Stop) -> None:
         follower.trim()
         while not stop.is_set():
             while follower.step() >= CHANGES:
-                pass
+                if follower.gives_way:
+                    stop.wait(REST_SECONDS)
             # Notices wake us; the time-out is the safety net.
             for _ in listening.notifies(timeout=WAIT_SECONDS if follower.waits else POLL_SECONDS, stop_after=1):
                 pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 import uuid
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from typing import Any
 import pytest
 
 from soi.kernel.access.public import Actor
+from soi.kernel.search import follower, scopes
 from soi.kernel.search import public as search
-from soi.kernel.search import scopes
 from soi.records.lists import actions, jobs, queries
 from soi.records.models import File
 from soi.records.tests.test_lists import HEADS, again, brought, line, sheet
@@ -129,3 +130,31 @@ def test_a_worker_taken_for_dead_and_the_one_after_it_count_each_row_once(node: 
         jobs.actions.enter_rows = kept
     after = again(node, found)
     assert late and (after.state, after.rows, after.entered, after.same, after.wrong) == ("done", 5, 4, 0, 1)
+
+
+@pytest.mark.feature("REC-06", "EXC-15")
+def test_the_follower_gives_way_to_a_list_that_enters_now_and_to_nothing_else(node: Node, monkeypatch):
+    code = "w" + uuid.uuid4().hex[:9]
+    node.follow()
+    brought(node, sheet(*[line(at, code=f"{code}-{at}") for at in range(30)], heads=HEADS))
+    own = follower.Follower()
+    try:
+        node.catch_up(own)
+        assert not own.gives_way, "nothing came since"
+        brought(node, sheet(*[line(at, code=f"{code}-{at}") for at in range(30, 60)], heads=HEADS))
+        wait_for_step(own, 30)
+        assert own.gives_way, "a stretch of rows, written just now"
+        brought(node, sheet(*[line(at, code=f"{code}-{at}") for at in range(60, 90)], heads=HEADS))
+        monkeypatch.setattr(follower, "ENTERING", follower.ENTERING.replace("2 seconds", "0 seconds"))
+        wait_for_step(own, 30)
+        assert not own.gives_way, "that list has ended"
+        node.catch_up(own)
+    finally:
+        own.close()
+
+
+def wait_for_step(own: follower.Follower, weight: int) -> None:
+    """One step that follows a stretch; a transaction of another test may hold it back for a while."""
+    until = time.monotonic() + 30
+    while own.step() < weight:
+        assert time.monotonic() < until
