@@ -17,7 +17,7 @@ def test_the_bench_plants_faults_and_finds_each_of_them(tmp_path):
 
 
 def test_a_missed_bar_is_said():
-    figures = {"rows": 10, "entered": 8, "same": 0, "wrong": 2, "s": 1.0, "peak_mb": 100}
+    figures = {"rows": 10, "entered": 8, "same": 0, "wrong": 2, "s": 1.0, "writing_s": 1.0, "peak_mb": 100}
     found = {
         "check": {"s": 1.0, "planted": 2, "found": 1, "blamed": 0, "sentences": 1},
         "enter": figures,

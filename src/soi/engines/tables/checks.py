@@ -22,6 +22,8 @@ from soi.engines.tables.neutral import restored_sql
 from soi.engines.tables.staging import SEPARATOR, Staged, stage_rows
 
 MEMORY = "256MB"
+# So many rows are judged at once before they are given out, and the sheet is read so often at most.
+STRETCH, STRETCHES = 50_000, 10
 FETCHED = 5000
 # Forms of one entry of a list that a column may hold; more than that is not a list but free text.
 WRITINGS = 500
@@ -75,11 +77,14 @@ class Checked:
     def sound(self, *, after: int = 0) -> Iterator[tuple[int, str]]:
         """The rows that break none: number and the row as JSON, by field as it is kept, with its `key` and `hash`."""
         kept = ", ".join(f"'{each.name}', {self._kept(each)}" for each in self.layout.fields)
-        query = (
-            f"select row, json_object('row', row, {kept}, 'key', key, 'hash', hash)::varchar "
-            f"from judged where not is_faulty and row > {after}{self._order}"
-        )
-        yield from self._walk(query)
+        # A stretch at a time: an answer is made whole before its first row is given out.
+        stretch = max(STRETCH, self.filled // STRETCHES + 1)
+        last = self.session.execute("select coalesce(max(row), 0) from gathered").fetchall()[0][0]
+        for first in range(after, last, stretch):
+            yield from self._walk(
+                f"select row, json_object('row', row, {kept}, 'key', key, 'hash', hash)::varchar "
+                f"from judged where not is_faulty and row > {first} and row <= {first + stretch}{self._order}"
+            )
 
     def counts(self) -> dict[str, int]:
         """How many rows break each rule, by field and test: each fault of a row is counted."""

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from soi.base.sentences import Sentence
-from soi.engines.tables import faults
+from soi.engines.tables import checks, faults
 from soi.engines.tables.public import checking, checking_rows, find, first_rows, look_at, sentence, stage, suggest
 from soi.engines.tables.tests.specimen import HEADS, good, layout, write_csv
 
@@ -87,6 +87,20 @@ def test_what_stands_beyond_the_last_column_is_never_dropped(tmp_path):
     with opened(path, tmp_path) as checked:
         (wrong,) = checked.faulty()
     assert (wrong.row, wrong.faults[0].test, wrong.faults[0].params["value"]) == (602, "beyond", "phía sau")
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+@pytest.mark.parametrize("after", [0, 5, 12, 40])
+def test_sound_rows_come_in_stretches_each_once_and_in_order(tmp_path, monkeypatch, after, repeated):
+    rows = [good(at, first="2001", last="1999") if at % 9 == 4 else good(at) for at in range(40)]
+    path = write_csv(tmp_path / "a.csv", [HEADS, *rows, *([good(3)] if repeated else [])])
+    with opened(path, tmp_path) as checked:
+        whole = [row for row in checked.sound() if row[0] > after]
+    monkeypatch.setattr(checks, "STRETCH", 7)
+    with opened(path, tmp_path) as checked:
+        found = list(checked.sound(after=after))
+    assert found == whole
+    assert len(found) == sum(1 for at in range(40) if at % 9 != 4 and at + 2 > after)
 
 
 def test_the_same_line_has_the_same_key_and_hash_whatever_the_file(tmp_path):
