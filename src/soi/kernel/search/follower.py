@@ -35,7 +35,7 @@ TOGETHER = 8_000_000  # letters of text
 CHANGES = 10_000
 FORGET_SECONDS = 30.0
 # A list that enters now has most of the time to itself: its clerk waits for it, and search finds it soon after its end.
-REST_SECONDS = 2.0
+REST_SECONDS = 5.0
 REBUILD = "*"
 # One change for a stretch of rows that were written together: span:<batch>:<first>-<last>.
 SPAN = re.compile(r"span:(?P<batch>.+):(?P<first>\d+)-(?P<last>\d+)")

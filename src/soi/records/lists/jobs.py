@@ -19,7 +19,7 @@ from soi.kernel.jobs.public import job
 from soi.records.lists import actions, kinds, sheets, writing
 from soi.records.lists.models import Import
 
-WAITING_AT_ONCE, ENTERED_AT_ONCE = 1000, 10_000
+WAITING_AT_ONCE, ENTERED_AT_ONCE = 1000, 20_000
 T = TypeVar("T")
 
 
