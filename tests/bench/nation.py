@@ -22,7 +22,7 @@ READERS = ("clerk", "inspector", "auditor")
 LISTS = ("/records/", "/records/?type=report", "/records/?year=2026")
 ASKED, LISTED = 140, 40
 SEARCH_MS, LIST_MS, RESTRICTED, ENOUGH_MS = 100.0, 100.0, 1.5, 30.0
-CHANGED, FOLLOW_SECONDS, MEMORY_MB, LOAD_SECONDS = 10_000, 2.0, 8192, 240
+CHANGED, FOLLOW_SECONDS, MEMORY_MB, LOAD_SECONDS = 10_000, 2.0, 8192, 300
 TEXTS = """
 select text, symbol from records_document d join persons_appointment a on d.responsible_id = a.id
 join persons_person p on p.id = a.person_id join identity_account c on c.id = p.account_id
