@@ -6,16 +6,16 @@ The rules are compiled to one SQL expression a row, so a million rows cost secon
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from soi.base.text import bare
+from soi.base.text import bare, fold
 from soi.engines.tables import faults
 from soi.engines.tables.layout import Field, Layout, Rule
 from soi.engines.tables.neutral import restored_sql
@@ -25,8 +25,8 @@ MEMORY = "256MB"
 # So many rows are judged at once before they are given out, and the sheet is read so often at most.
 STRETCH, STRETCHES = 50_000, 10
 FETCHED = 5000
-# Forms of one entry of a list that a column may hold; more than that is not a list but free text.
-WRITINGS = 500
+# Forms of an entry of a list that a column may hold, one with another; more than that is not a list but free text.
+WRITINGS, FORMS = 500, 8
 # Entries of a list that a remedy names, the nearest first.
 NAMED = 8
 
@@ -58,17 +58,15 @@ class Checked:
     layout: Layout
     mapping: Mapping[str, int]
     heads: Sequence[str]
-    has_repeated: bool = False
     filled: int = 0
     last_row: int = 0
-    choices: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def faulty(self, *, after: int = 0) -> Iterator[FaultyRow]:
         """The rows that break a rule, in the order of the sheet."""
         names = [each.name for each in self.layout.fields]
         query = (
             f"select row, faults, first_row, [{', '.join(map(quoted, names))}], beyond from judged "
-            f"where is_faulty and row > {after}{self._order}"
+            f"where is_faulty and row > {after} order by row"
         )
         for row, broken, first_row, cells, beyond in self._walk(query):
             held = dict(zip(names, cells, strict=True))
@@ -83,7 +81,7 @@ class Checked:
         for first in range(after, last, stretch):
             yield from self._walk(
                 f"select row, json_object('row', row, {kept}, 'key', key, 'hash', hash)::varchar "
-                f"from judged where not is_faulty and row > {first} and row <= {first + stretch}{self._order}"
+                f"from judged where not is_faulty and row > {first} and row <= {first + stretch} order by row"
             )
 
     def counts(self) -> dict[str, int]:
@@ -94,11 +92,6 @@ class Checked:
         ).fetchall()
         rules = [*self.layout.rules, faults.BEYOND_RULE]
         return {f"{rules[at].field}.{rules[at].test}": count for at, count in found}
-
-    @property
-    def _order(self) -> str:
-        # The file is read in its order, and so are the rows, unless many are looked up in a join.
-        return " order by row" if self.has_repeated else ""
 
     def _walk(self, query: str) -> Iterator[Any]:
         last = 0
@@ -113,7 +106,7 @@ class Checked:
 
     def _kept(self, each: Field) -> str:
         if each.choices:
-            return f"coalesce({_chosen(each, self.choices[each.name])}, {faults.text_literal(each.otherwise)})"
+            return f"coalesce({_kept_as(each)}, {faults.text_literal(each.otherwise)})"
         if each.is_number:
             return f"try_cast({quoted(each.name)} as bigint)"
         return quoted(each.name)
@@ -152,11 +145,12 @@ def checking(
         session.execute(f"create view plain as {_plain(staged, header_row)}")
         session.execute(f"create view named as {_named(layout, mapping, len(heads), staged.width)}")
         _gather(session, layout)
-        checked.choices = {each.name: writings(session, each) for each in layout.fields if each.choices}
-        session.execute(f"create view judged as {_judged(layout, checked.choices)}")
+        for each in layout.fields:
+            if each.choices:
+                _look_up(session, each)
+        session.execute(f"create view judged as {_judged(layout)}")
         found = session.execute("select count(*), coalesce(max(row), 0)::bigint from gathered").fetchall()
         checked.filled, checked.last_row = found[0]
-        checked.has_repeated = bool(session.execute("select count(*) from repeated").fetchall()[0][0])
         yield checked
 
 
@@ -213,25 +207,28 @@ def _named(layout: Layout, mapping: Mapping[str, int], heads: int, width: int) -
     return f"select row, {', '.join(cells)}, {beyond} as beyond from plain where {filled}"
 
 
-def _judged(layout: Layout, choices: Mapping[str, Mapping[str, str]]) -> str:
-    tests = [_fails(layout, rule, choices) for rule in layout.rules] + ["beyond <> ''"]
+def _judged(layout: Layout) -> str:
+    tests = [_fails(layout, rule) for rule in layout.rules] + ["beyond <> ''"]
+    lists = [each for each in layout.fields if each.choices]
+    kept = "".join(f"{_kept_as(each)}, " for each in lists)
+    looked_up = " ".join(f"left join {_writings_of(each)} on {_written(each)} = {quoted(each.name)}" for each in lists)
     broken = ", ".join(f"case when {test} then {at} end" for at, test in enumerate(tests))
     key = _key(layout)
     whole = _whole(layout)
     return (
-        f"select named.*, repeated.first_row, sha256({whole}) as hash, "
+        f"select named.*, {kept}repeated.first_row, sha256({whole}) as hash, "
         f"case when {quoted(layout.key[0])} = '' then 'row:' || sha256({whole}) else 'key:' || {key} end as key, "
         f"coalesce({' or '.join(tests)}, false) as is_faulty, "
         f"list_filter([{broken}], lambda one: one is not null) as faults "
-        f"from named left join repeated on repeated.row = named.row"
+        f"from named left join repeated on repeated.row = named.row {looked_up}"
     )
 
 
-def _fails(layout: Layout, rule: Rule, choices: Mapping[str, Mapping[str, str]]) -> str:
+def _fails(layout: Layout, rule: Rule) -> str:
     if rule.test == faults.REPEATED:
         return "repeated.first_row is not null"
     each = layout.field(rule.field)
-    other = quoted(rule.than) if rule.than else _chosen(each, choices[each.name]) if each.choices else ""
+    other = quoted(rule.than) if rule.than else _kept_as(each) if each.choices else ""
     return faults.TESTS[rule.test].sql(quoted(rule.field), rule, other)
 
 
@@ -261,24 +258,51 @@ def _whole(layout: Layout) -> str:
 
 
 def writings(session: duckdb.DuckDBPyConnection, each: Field) -> dict[str, str]:
-    """How the entries of a list are written in this sheet, and what each is kept as; letters and marks do not count."""
-    lawful = {bare(written): kept for written, kept in each.choices.items()}
+    """How the entries of a list are written in this sheet, and what each is kept as.
+
+    Capitals and the place of a tone do not count; tones and marks do only where two entries differ by them alone.
+    """
+    exact, loose = _lawful(each.choices, fold), _lawful(each.choices, bare)
+    most = max(WRITINGS, FORMS * len(each.choices))
     found: dict[str, str] = {}
     cursor = session.cursor()
     cursor.execute(f"select distinct {quoted(each.name)} from gathered where {quoted(each.name)} <> ''")
     while batch := cursor.fetchmany(FETCHED):
         for (value,) in batch:
-            if bare(value) in lawful and len(found) < WRITINGS:
-                found[value] = lawful[bare(value)]
+            kept = exact.get(fold(value), loose.get(bare(value)))
+            if kept is not None and len(found) < most:
+                found[value] = kept
     return found
 
 
-def _chosen(each: Field, writings: Mapping[str, str]) -> str:
-    if not writings:
-        return "null::varchar"
-    literal = faults.text_literal
-    whens = " ".join(f"when {literal(written)} then {literal(kept)}" for written, kept in writings.items())
-    return f"case {quoted(each.name)} {whens} end"
+def _lawful(choices: Mapping[str, str], form: Callable[[str], str]) -> dict[str, str]:
+    """What each form means; a form of two entries means neither, so that nothing is guessed."""
+    meant: dict[str, set[str]] = {}
+    for written, kept in choices.items():
+        meant.setdefault(form(written), set()).add(kept)
+    return {written: kept.pop() for written, kept in meant.items() if len(kept) == 1}
+
+
+def _look_up(session: duckdb.DuckDBPyConnection, each: Field) -> None:
+    """The writings of a list as a table: a province has hundreds of units, and each row would ask for one by one."""
+    found = writings(session, each)
+    session.execute(f"create table {_writings_of(each)} ({_written(each)} varchar, {_kept_as(each)} varchar)")
+    if found:
+        session.execute(
+            f"insert into {_writings_of(each)} select unnest(?), unnest(?)", [list(found), list(found.values())]
+        )
+
+
+def _writings_of(each: Field) -> str:
+    return quoted(f"writings of {each.name}")
+
+
+def _written(each: Field) -> str:
+    return quoted(f"{each.name} as written")
+
+
+def _kept_as(each: Field) -> str:
+    return quoted(f"{each.name} as kept")
 
 
 def nearest(value: str, choices: Mapping[str, str]) -> dict[str, str]:

@@ -9,8 +9,18 @@ import pytest
 
 from soi.base.sentences import Sentence
 from soi.engines.tables import checks, faults
-from soi.engines.tables.public import checking, checking_rows, find, first_rows, look_at, sentence, stage, suggest
-from soi.engines.tables.tests.specimen import HEADS, good, layout, write_csv
+from soi.engines.tables.public import (
+    checking,
+    checking_rows,
+    find,
+    first_rows,
+    from_data,
+    look_at,
+    sentence,
+    stage,
+    suggest,
+)
+from soi.engines.tables.tests.specimen import DATA, HEADS, good, layout, write_csv
 
 PLANTED = {
     "title.missing": {"title": ""},
@@ -163,3 +173,36 @@ def test_what_stands_beyond_the_heads_is_never_passed_over(tmp_path):
     assert (waiting.row, [(each.test, each.params["value"]) for each in waiting.faults]) == (
         82, [("beyond", "thừa nữa")],
     )  # fmt: skip
+
+
+def test_a_list_is_as_long_as_the_house_has_units(tmp_path):
+    """A province holds the papers of more than five hundred units; a sheet may name them all."""
+    units = {f"Đơn vị {number}": str(number) for number in range(1500)}
+    of = from_data("files", DATA, lists={"levels": units}, numbers={"this_year": 2026}, values={"marked": ["x"]})
+    rows = [good(number, level=f"ĐƠN VỊ {number}") for number in range(1500)]
+    path = write_csv(tmp_path / "a.csv", [HEADS, *rows, good(1500, level="Đơn vị 1500")])
+    with opened(path, tmp_path, of) as checked:
+        assert [json.loads(row)["level"] for _, row in checked.sound()] == list(units.values())
+        assert [each.row for each in checked.faulty()] == [1502]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Xã Đông Hà", "1"),
+        ("XÃ ĐỒNG HÀ", "2"),
+        ("Xã Thủy Dương", "3"),
+        ("xã thuỷ dương", "3"),
+        ("xa thuy duong", "3"),
+        ("xa dong ha", None),
+        ("Xã Đống Hà", None),
+    ],
+)
+def test_two_names_that_differ_by_a_tone_are_two_entries(written, kept):
+    """What is written without tones means neither of them, and a person says which."""
+    units = {"Xã Đông Hà": "1", "Xã Đồng Hà": "2", "Xã Thủy Dương": "3"}
+    of = from_data("files", DATA, lists={"levels": units}, numbers={"this_year": 2026}, values={"marked": ["x"]})
+    row = dict(zip([each.name for each in of.fields], good(1, level=written), strict=True))
+    with checking_rows([row], of) as checked:
+        assert [json.loads(row)["level"] for _, row in checked.sound()] == ([kept] if kept else [])
+        assert [fault.test for each in checked.faulty() for fault in each.faults] == ([] if kept else ["not_listed"])
