@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from typing import IO
 from soi.config.environment import Trouble
 
 MARK = "SOI_PART_OF"
+# Below the home, a folder a child, and one for what runs beside them; storage.work_folder() lies there too.
+SCRATCH, BESIDE = "work", "beside"
 TICK_SECONDS = 0.2
 TEND_SECONDS = 2.0
 PROBE_SECONDS = 5.0
@@ -91,6 +94,7 @@ class Supervisor:
             lock.write(str(os.getpid()))
             lock.flush()
             end_leftovers(self.home)
+            shutil.rmtree(self.home / SCRATCH, ignore_errors=True)
             with self._signals():
                 yield
 
@@ -126,7 +130,7 @@ class Supervisor:
     def run_beside(self, command: Sequence[str], *, log: str = "") -> int:
         """Run a program to its end while the house is kept running; its output goes to a log or to the screen."""
         output = self._log(log) if log else None
-        process = self._spawn(command, output)
+        process = self._spawn(command, output, BESIDE)
         try:
             while process.poll() is None and not self.is_stopping:
                 self.tick()
@@ -174,7 +178,7 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         with self._log(child.name) as log:
-            child.process = self._spawn(child.command, log)
+            child.process = self._spawn(child.command, log, child.name)
         child.started, child.probed, child.misses = time.monotonic(), 0.0, 0
         self.say(f"  {child.name:<10} started (process {child.process.pid})")
 
@@ -217,10 +221,11 @@ class Supervisor:
             self.say(f"  {child.name:<10} does not answer; it is started again")
             signal_group(child.process.pid, signal.SIGKILL)
 
-    def _spawn(self, command: Sequence[str], output: IO[bytes] | None) -> subprocess.Popen[bytes]:
+    def _spawn(self, command: Sequence[str], output: IO[bytes] | None, name: str) -> subprocess.Popen[bytes]:
         ours = os.getpid()
+        environment = {**self.environment, "TMPDIR": str(fresh_scratch(self.home, name))}
         return subprocess.Popen(
-            command, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             start_new_session=True, preexec_fn=lambda: follow_parent(ours),
         )  # fmt: skip
 
@@ -280,6 +285,14 @@ def end_group(process: subprocess.Popen[bytes], grace: float = GRACE_SECONDS) ->
             time.sleep(0.05)
         signal_group(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def fresh_scratch(home: Path, name: str) -> Path:
+    """Where a child lays what it reads or makes: a sheet or a paper in the clear that a killed one left there goes."""
+    folder = home / SCRATCH / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def end_leftovers(home: Path) -> int:

@@ -24,6 +24,11 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 pathlib.Path(sys.argv[1]).write_text(str(child.pid))
 time.sleep(600)
 """
+READER = """
+import tempfile, time
+with tempfile.NamedTemporaryFile(prefix="soi-"):
+    time.sleep(600)
+"""
 STUBBORN = """
 import pathlib, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -89,6 +94,24 @@ def test_a_killed_child_is_started_again(make_house):
     tick_until(house, lambda: child.process is not None and child.process.pid != first)
     assert is_running(child.process.pid)
     assert not is_running(first)
+
+
+@pytest.mark.feature("PLT-09")
+def test_what_a_killed_child_was_reading_does_not_stay_on_the_disk(make_house, tmp_path):
+    """A sheet is read from a copy in the clear; neither another start of the child nor one of the house keeps it."""
+    child = Child("reader", [sys.executable, "-c", READER])
+    house = make_house(child)
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "of-a-lost-house").write_text("in the clear")
+    with house.alone():
+        house.open()
+        wait_for(lambda: list((tmp_path / "work").glob("reader/soi-*")))
+        (left,) = (tmp_path / "work").rglob("*-*")
+        assert left.stat().st_mode & 0o077 == 0
+        assert (tmp_path / "work" / "reader").stat().st_mode & 0o077 == 0
+        os.kill(child.process.pid, signal.SIGKILL)
+        tick_until(house, lambda: not left.exists())
+        wait_for(lambda: list((tmp_path / "work").glob("reader/soi-*")))
 
 
 def test_what_a_killed_child_had_started_dies_with_it(make_house, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,5 +38,8 @@ def bucket(url: str, aside: str) -> Bucket:
 def work_folder() -> Path:
     """Where a file lies while it is made or looked at: in the home, closed to others, never in a folder of all."""
     folder = Path(settings.HOME) / "work"
+    own = Path(tempfile.gettempdir())
+    if folder in own.parents:
+        return own  # a child of the house, whose folder is emptied whenever it starts
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
