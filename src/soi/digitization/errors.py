@@ -127,6 +127,13 @@ class NothingChosen(BadInput):
     remedy = "Choose files of the approved list that are in no other batch."
 
 
+class TooManyFiles(BadInput):
+    """{count} files were chosen; a batch carries at most {limit}."""
+
+    code = "digitization.too_many_files"
+    remedy = "Choose fewer and open another batch for the rest. Nothing was changed."
+
+
 class OfficeNotFree(BadInput):
     """Nobody who could do this holds that office today."""
 

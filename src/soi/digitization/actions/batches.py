@@ -26,6 +26,7 @@ from soi.digitization.errors import (
     OnlyIsolated,
     OtherTaker,
     SheetsDiffer,
+    TooManyFiles,
     WordsMissing,
 )
 from soi.digitization.events import BatchClosed
@@ -66,10 +67,12 @@ audit.sentence(
 def open_batch(actor: Actor, line_ids: Iterable[UUID], *, today: date) -> Batch:
     """Put approved files into one batch, in the order of the shelf.
 
-    Raises NotYours, NothingChosen, NotCounted, ApprovalNeeded, OnlyIsolated.
+    Raises NotYours, TooManyFiles, NothingChosen, NotCounted, ApprovalNeeded, OnlyIsolated.
     """
     access.require(actor, KEEP)
-    keys = list(dict.fromkeys(line_ids))[: queries.MOST_IN_BATCH]
+    keys = list(dict.fromkeys(line_ids))
+    if len(keys) > queries.MOST_IN_BATCH:
+        raise TooManyFiles(field="lines", count=len(keys), limit=queries.MOST_IN_BATCH)
     free = queries.visible_lines(actor).filter(pk__in=keys, stage=Stage.APPROVED, batch__isnull=True)
     lines = list(free.order_by("place_key", "number", "id").select_for_update(of=("self",)))
     units = {line.unit_id for line in lines}

@@ -60,7 +60,8 @@ SEALS_STAY = Sentence(
 PAGE_SIZE = 25
 COUNT_UP_TO = 1000
 HISTORY_SHOWN = 100
-MOST_IN_BATCH = 10_000
+# What a cart carries; its minutes name each file and are set while the taker waits.
+MOST_IN_BATCH = 1000
 M = TypeVar("M", bound=Model)
 
 

@@ -22,6 +22,7 @@ from soi.digitization.errors import (
     OfficeNotFree,
     OtherTaker,
     SheetsDiffer,
+    TooManyFiles,
     WordsMissing,
 )
 from soi.digitization.models import Batch, Question
@@ -62,6 +63,17 @@ def test_only_counted_files_that_are_in_no_other_batch_enter(node):
             actions.open_batch(clerk, [free], today=TODAY)
     with node.acting("digitizer_a") as worker, pytest.raises(NotPermitted):
         actions.open_batch(worker, [free], today=TODAY)
+
+
+@pytest.mark.feature("DIG-07")
+def test_a_batch_carries_what_a_cart_carries_and_leaves_no_file_out_silently(node, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_IN_BATCH", 2)
+    keys = testing.approved(node, 3)
+    with node.acting("clerk_a") as clerk:
+        with pytest.raises(TooManyFiles, match="3 files were chosen; a batch carries at most 2"):
+            actions.open_batch(clerk, keys, today=TODAY)
+        batch = actions.open_batch(clerk, keys[:2], today=TODAY)
+        assert len(queries.lines_of(batch)) == 2
 
 
 @pytest.mark.feature("DIG-07")
