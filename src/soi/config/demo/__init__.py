@@ -105,5 +105,6 @@ def print_accounts(facts: dict[str, str], base: str) -> None:
         print(f"Decision {facts['decision_number']}: {base}/decisions/{facts['decision']}/  (chunhiem.hs)")
         print(f"The register, entry {facts['entry']}: {base}/register/  (kiemtra.bt, with a reason)")
         print(f"What it obliges: {base}/directives/{facts['directive']}/  (chunhiem.hs)")
+        print(f"The ledger of old paper: {base}/digitization/  (vanthu.hs)")
     if facts.get("live_after"):
         print(f"The head's desk was told {facts['live_after']} s after the letter was sealed; the chief's was not.")
