@@ -37,6 +37,7 @@ ROOM_FILES: dict[str, str] = {
     "digitization/phones": "what a phone may do lies apart from all else, with files of all kinds of its own",
     "digitization/papers.py": "what the room prints: minutes and labels, kept apart from the verbs",
     "digitization/wording.py": "the words of stages, acts and questions, shared by forms and pages",
+    "intake/noticing.py": "the one form that the book shares, and forms lie above the door",
     "monitoring/log_urls.py": "the log has its own address, /log/, and kernel.audit lies below the pages",
     "monitoring/log_views.py": "the page of kernel.audit, which lies below the pages",
     "records/packages": "what leaves and comes whole, and the transfer: a part with files of all kinds of its own",

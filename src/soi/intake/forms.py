@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from soi.base.dates import parse_date
 from soi.base.errors import BadInput
 from soi.intake.rules import words
-from soi.intake.rules.states import MARKS
 from soi.kernel.reference import public as reference
 
 PACK = "vn_party"
@@ -115,25 +114,6 @@ class ReturnForm(forms.Form):
         max_length=300,
         widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off"}),
     )
-
-
-class NoticeForm(forms.Form):
-    """A stamp that the reader did not see: which, on which page, and what was seen."""
-
-    level = forms.ChoiceField(label=_("Stamp"), widget=forms.Select(attrs={"class": "in"}))
-    page = forms.IntegerField(
-        label=_("On page"), min_value=1, max_value=9999, initial=1, widget=forms.NumberInput(attrs={"class": "in few"})
-    )
-    words = forms.CharField(
-        label=_("What you saw, and who else may have seen it"),
-        max_length=500,
-        widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off"}),
-    )
-
-    def __init__(self, data: Any = None, *, above: int) -> None:
-        super().__init__(data, auto_id="id_notice_%s")
-        marks = [(str(rank), mark) for mark, rank in MARKS.items() if rank > above]
-        self.fields["level"].choices = marks  # type: ignore[attr-defined]
 
 
 def channels() -> list[tuple[str, str]]:

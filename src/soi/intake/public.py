@@ -23,6 +23,7 @@ from soi.intake.actions import (
     words_stay,
 )
 from soi.intake.models import Spill
+from soi.intake.noticing import NoticeForm
 from soi.intake.queries import (
     Content,
     Sheet,
@@ -44,6 +45,7 @@ __all__ = [
     "FIELDS",
     "MARKS",
     "Content",
+    "NoticeForm",
     "Registered",
     "Sheet",
     "Spill",

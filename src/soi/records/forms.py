@@ -13,7 +13,6 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from soi.base.errors import BadInput, fill
-from soi.intake import public as intake
 from soi.kernel.access.public import Actor
 from soi.kernel.reference import public as reference
 from soi.kernel.reference.public import Item
@@ -342,21 +341,3 @@ class MakeForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off"}),
     )
-
-
-class NoticeForm(forms.Form):
-    """A stamp on a paper of the book: which, on which page, and what was seen."""
-
-    level = forms.ChoiceField(label=_("Stamp"), widget=forms.Select(attrs={"class": "in"}))
-    page = forms.IntegerField(
-        label=_("On page"), min_value=1, max_value=9999, initial=1, widget=forms.NumberInput(attrs={"class": "in few"})
-    )
-    words = forms.CharField(
-        label=_("What you saw, and who else may have seen it"),
-        max_length=500,
-        widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off"}),
-    )
-
-    def __init__(self, data: Any = None, *, above: int) -> None:
-        super().__init__(data)
-        _offer(self, "level", [(str(rank), mark) for mark, rank in intake.MARKS.items() if rank > above])

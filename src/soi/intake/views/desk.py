@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from soi.base.errors import BadInput, fill
 from soi.intake import actions, queries
 from soi.intake.errors import NoSuchWord
-from soi.intake.forms import FieldsForm, NoticeForm, ReturnForm, WordForm, channel_names
+from soi.intake.forms import FieldsForm, ReturnForm, WordForm, channel_names
 from soi.intake.models import Arrival
+from soi.intake.noticing import NoticeForm
 from soi.intake.rules import words
 from soi.intake.rules.states import ENDS, OPEN, WAITING, State, most_here
 from soi.intake.views import sheet

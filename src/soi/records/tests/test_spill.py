@@ -16,6 +16,7 @@ from soi.intake.errors import (
     WordsTooFew,
 )
 from soi.intake.models import Spill
+from soi.intake.public import NoticeForm
 from soi.intake.rules.spill import STEPS
 from soi.intake.testing import arrive_read
 from soi.kernel.search import public as search
@@ -317,3 +318,13 @@ def test_its_pages_and_lists_show_a_stub_and_nothing_more_is_done_with_it(node):
             actions.describe(clerk, document, {})
         with pytest.raises((PaperGone, AlreadyClosed)):
             actions.begin_copy(clerk, document, title="Bản che", reason="Gửi đi")
+
+
+@pytest.mark.feature("DIG-04")
+def test_a_stamp_is_asked_for_on_one_form_whichever_room_holds_the_paper(node):
+    with connected():
+        asked = [node.client("clerk_a").get(f"/records/{paper(node)}/notice/").context["form"]]
+        arrival = arrive_read(node, "clerk_a")
+        asked.append(node.client("clerk_a").get(f"/intake/{arrival}/").context["notice_form"])
+    assert [type(form) for form in asked] == [NoticeForm, NoticeForm]
+    assert [str(form["level"]) for form in asked].count(str(asked[0]["level"])) == 2

@@ -13,7 +13,7 @@ from soi.intake import public as intake
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import page
-from soi.records import forms, queries
+from soi.records import queries
 from soi.records.actions.spill import notice_mark
 from soi.records.models import OUTGOING, Document, Stub
 from soi.records.views.asking import asker
@@ -30,7 +30,7 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     access.require(actor, SPILLS, unit_id=document.unit_id)
     if document.disposed_on:
         return redirect("records:document", document.pk)
-    form = forms.NoticeForm(
+    form = intake.NoticeForm(
         request.POST if request.method == "POST" else None, above=intake.most_here(access.ceiling())
     )
     if request.method == "POST" and form.is_valid():
