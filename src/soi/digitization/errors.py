@@ -23,6 +23,7 @@
 |- PartsMissing         not all parts came
 |- AlreadyBrought       this very file was brought before
 |- PlanNotPossible      a plan that ends before it begins, or for a cell without files
+|- PlanOutOfReach       a plan that begins or ends in another age
 |- OwnScan              nobody judges the own scan
 |- NotABundle           an archive or a mail that cannot be opened
 |- TooManyInside        an archive with more in it than is opened
@@ -216,6 +217,13 @@ class PlanNotPossible(BadInput):
 
     code = "digitization.plan_not_possible"
     remedy = "Choose a unit and a term with files, and a last day after the first."
+
+
+class PlanOutOfReach(BadInput):
+    """A plan begins and ends within five years of today. Nothing was changed."""
+
+    code = "digitization.plan_out_of_reach"
+    remedy = "Look at the years of both days and write them again."
 
 
 class OwnScan(NotPossible):

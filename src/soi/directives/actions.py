@@ -36,6 +36,7 @@ DO_TASK, DO_TITLE = "directives.do", gettext_noop("{symbol}: {work}")
 CHECK_TASK, CHECK_TITLE = "directives.check", gettext_noop("Check what was done on {symbol}, no. {number}")
 BEFORE_ISSUE = gettext_noop("the conclusion was issued later.")
 IN_FUTURE = gettext_noop("it is still to come.")
+TOO_LATE = gettext_noop("it is more than five years after the conclusion.")
 
 audit.sentence("directives.directive.opened", "{actor} began to follow {symbol}.")
 audit.sentence("directives.obligation.given", "{actor} obliged {name} by {symbol}, no. {number}, due {due}.")
@@ -86,6 +87,8 @@ def oblige(actor: Actor, directive_id: UUID, *, work: str, doer_id: int, verifie
         raise SamePerson(field="verifier_id")
     if due_on < directive.issued_on:
         raise DayNotPossible(field="due_on", day=due_on, why=BEFORE_ISSUE)
+    if due_on > directive.issued_on + rules.LONGEST:
+        raise DayNotPossible(field="due_on", day=due_on, why=TOO_LATE)
     last = Obligation.objects.filter(directive=directive).aggregate(last=Max("number"))["last"] or 0
     obligation = Obligation(
         id=uuid4(),

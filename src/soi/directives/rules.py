@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 GIVEN, ACCEPTED, REPORTED, CLOSED = "given", "accepted", "reported", "closed"
 STATES = (GIVEN, ACCEPTED, REPORTED, CLOSED)
@@ -16,6 +16,8 @@ ACTS = {
     "close": ((REPORTED,), CLOSED),
 }
 LEAST_WORDS = 3
+# The term of office of a congress: a committee obliges nobody beyond its own; a later day is a wrong figure of a year.
+LONGEST = timedelta(days=5 * 366)
 
 
 def after(act: str, state: str) -> str | None:

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from soi.digitization import queries
-from soi.digitization.errors import PlanNotPossible
+from soi.digitization.errors import PlanNotPossible, PlanOutOfReach
 from soi.digitization.events import PlanChanged
 from soi.digitization.models import Plan, Reminder
 from soi.digitization.queries import figures
 from soi.digitization.queries.figures import Behind
-from soi.digitization.rules.plan import SHEETS, is_to_remind
+from soi.digitization.rules.plan import SHEETS, is_in_reach, is_to_remind
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
@@ -42,11 +42,13 @@ def make_plan(
 ) -> Plan:
     """Plan so many files or sheets, checked and accepted, until a day; the plan before is ended, and stays readable.
 
-    Raises NotYours, PlanNotPossible.
+    Raises NotYours, PlanNotPossible, PlanOutOfReach.
     """
     access.require(actor, KEEP, unit_id=unit_id)
     if due_on <= starts_on:
         raise PlanNotPossible(field="due_on")
+    if not is_in_reach(starts_on=starts_on, due_on=due_on, today=today):
+        raise PlanOutOfReach(field="due_on")
     cells = figures.matrix(figures.figures(actor, today=today))
     if (unit_id, term) not in cells:
         raise PlanNotPossible(field="term")

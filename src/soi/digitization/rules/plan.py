@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 FILES, SHEETS = "files", "sheets"
 # Files are accepted batch by batch, so that every plan is a day or two behind now and then.
 WEEKS_TO_REMIND = 1.0
+# The term of office of a congress (terms_of_office.yaml): nobody plans for the next one.
+FARTHEST = timedelta(days=5 * 366)
+
+
+def is_in_reach(*, starts_on: date, due_on: date, today: date) -> bool:
+    """Whether a plan begins and ends within a term of office of today; else a figure of a year is wrong."""
+    return today - FARTHEST <= starts_on and due_on <= today + FARTHEST
 
 
 def weeks_behind(*, target: int, done: int, starts_on: date, due_on: date, today: date) -> float:

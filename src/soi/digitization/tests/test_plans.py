@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from soi.base.errors import NotPermitted
 from soi.digitization import actions, jobs, queries, testing
-from soi.digitization.errors import PlanNotPossible
+from soi.digitization.errors import PlanNotPossible, PlanOutOfReach
 from soi.digitization.models import Plan, Reminder
 from soi.digitization.queries import figures
 from soi.digitization.queries.figures import Behind
-from soi.digitization.rules.plan import is_to_remind, weeks_behind
+from soi.digitization.rules.plan import FARTHEST, is_to_remind, weeks_behind
 from soi.digitization.rules.stages import Stage
 from soi.digitization.views.figures import NO_PLAN, planned
 from soi.kernel.persons.models import Appointment, Person
@@ -77,6 +77,18 @@ def test_what_cannot_be_planned_is_refused(node):
             make(node, **over)
     with pytest.raises(NotPermitted):
         make(node, "head_a")
+
+
+@pytest.mark.feature("DIG-03")
+@pytest.mark.parametrize("over", [{"due_on": date(9999, 12, 31)}, {"starts_on": date(1, 1, 1)}])
+def test_a_plan_of_another_age_is_refused_beside_its_day(node, over):
+    testing.found(node, 1)
+    with pytest.raises(PlanOutOfReach) as refusal:
+        make(node, **over)
+    assert refusal.value.field == "due_on" and "years" in refusal.value.remedy
+    with node.acting("clerk_a") as actor:
+        assert not queries.visible_plans(actor).filter(**over).exists()
+    make(node, starts_on=TODAY - FARTHEST, due_on=TODAY + FARTHEST)
 
 
 @pytest.mark.feature("DIG-03")

@@ -150,8 +150,10 @@ def test_a_conclusion_is_named_and_dated(node, directive_id):
         actions.open_directive(head, symbol=" ", title="x", issued_on=timezone.localdate())
     with pytest.raises(DayNotPossible):
         testing.opened(node, issued_on=timezone.localdate() + timedelta(days=1))
-    with pytest.raises(DayNotPossible):
-        testing.obliged(node, directive_id, due_on=date(2020, 1, 1))
+    for day in (date(2020, 1, 1), date(9999, 12, 31)):
+        with pytest.raises(DayNotPossible) as refusal:
+            testing.obliged(node, directive_id, due_on=day)
+        assert refusal.value.field == "due_on"
     with pytest.raises(NotPermitted), node.acting("clerk_a") as clerk:
         actions.open_directive(clerk, symbol="1-TB", title="x", issued_on=timezone.localdate())
 

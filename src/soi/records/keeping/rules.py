@@ -25,6 +25,8 @@ LEAST_WORDS = 3
 # This product's own choices: what was kept for a reason is asked again after a year; a list is worked within a week.
 ASKED_AGAIN_AFTER = timedelta(days=365)
 WORKED_WITHIN = timedelta(days=7)
+# This product's own choice too, for want of a rule (DOMAIN names none): paper that is out is seen again within a year.
+LONGEST_LOAN = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,11 @@ def as_data(counting: Counting) -> list[dict[str, Any]]:
 def due_for_work(today: date) -> date:
     """The day by which a list, once given to a person, should have been worked through."""
     return today + WORKED_WITHIN
+
+
+def last_day_of_loan(today: date) -> date:
+    """The last day until which paper is lent today."""
+    return today + LONGEST_LOAN
 
 
 def has_words(text: str, least: int = LEAST_WORDS) -> bool:

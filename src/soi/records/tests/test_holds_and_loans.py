@@ -136,6 +136,23 @@ def test_who_is_not_cleared_or_not_in_office_borrows_nothing(node):
     clear("clerk_a", 0)
 
 
+@pytest.mark.feature("REC-11")
+@pytest.mark.parametrize("day", [TODAY + 366 * DAY, date(9999, 12, 31)])
+def test_a_loan_is_for_a_year_at_most_and_the_page_says_so_beside_the_day(node, file_id, day):
+    borrower = node.actor("inspector_a").appointment_id
+    lent = {"borrower_id": borrower, "purpose": "Đối chiếu bản gốc lần hai", "today": TODAY}
+    with node.acting("clerk_a") as clerk, pytest.raises(DayNotPossible) as refusal:
+        actions.lend(clerk, file_id, due_on=day, **lent)
+    assert refusal.value.field == "due_on" and refusal.value.remedy
+    sent = {"borrower_id": borrower, "purpose": lent["purpose"], "due_on": str(day)}
+    answer = node.client("clerk_a").post(f"/records/files/{file_id}/lend/", sent)
+    assert answer.status_code == 422 and "nhiều nhất một năm" in answer.content.decode()
+    assert not Loan.objects.using("owner").filter(file_id=file_id, due_on=day).exists()
+    with node.acting("clerk_a") as clerk:
+        loan = actions.lend(clerk, file_id, due_on=TODAY + 365 * DAY, **lent)
+        actions.give_back(clerk, loan, state="", today=TODAY)
+
+
 @pytest.mark.parametrize("act", ["close", "describe", "fact", "place", "lend"])
 def test_each_act_has_its_page_and_says_what_is_wrong_in_place(node, file_id, act):
     client = node.client("clerk_a")

@@ -32,7 +32,7 @@ from soi.tasks import public as tasks
 
 LOAN = "records.loan"
 RETURN_TASK, RETURN_TITLE = "records.return", _("Bring back the paper of the file {code}")
-BEFORE_TODAY = _("it is past.")
+BEFORE_TODAY, TOO_LATE = _("it is past."), _("paper is lent for a year at most, and lent again if it is needed longer.")
 
 audit.sentence("records.file.placed", _("{actor} put the paper of the file {code} at: {place}"))
 audit.sentence("records.file.lent", _("{actor} lent the paper of the file {code} to {name} until {due}."))
@@ -82,6 +82,8 @@ def lend(actor: Actor, file_id: UUID, *, borrower_id: int, purpose: str, due_on:
         raise WordsMissing(field="purpose", least=rules.LEAST_WORDS)
     if due_on < today:
         raise DayNotPossible(field="due_on", day=due_on, why=BEFORE_TODAY)
+    if due_on > rules.last_day_of_loan(today):
+        raise DayNotPossible(field="due_on", day=due_on, why=TOO_LATE)
     loan = Loan(
         file=file,
         borrower_id=borrower_id,
