@@ -90,7 +90,7 @@ class Checked:
             "select fault, count(*) from (select unnest(faults) as fault from judged where is_faulty) "
             "group by fault order by fault"
         ).fetchall()
-        rules = [*self.layout.rules, faults.BEYOND_RULE]
+        rules = faults.rules_of(self.layout)
         return {f"{rules[at].field}.{rules[at].test}": count for at, count in found}
 
     def _walk(self, query: str) -> Iterator[Any]:
@@ -112,8 +112,7 @@ class Checked:
         return quoted(each.name)
 
     def _fault(self, at: int, cells: dict[str, str], beyond: str, first_row: int | None) -> Fault:
-        rules = [*self.layout.rules, faults.BEYOND_RULE]
-        rule = rules[at]
+        rule = faults.rules_of(self.layout)[at]
         value = cells.get(rule.field, beyond)
         params: dict[str, Any] = {"field": self._called(rule.field), "value": value}
         if rule.test == "too_long":
@@ -209,12 +208,17 @@ def _named(layout: Layout, mapping: Mapping[str, int], heads: int, width: int) -
 
 def _judged(layout: Layout) -> str:
     tests = [_fails(layout, rule) for rule in layout.rules] + ["beyond <> ''"]
+    errors = {each.name: _fails(layout, Rule(each.name, faults.ERROR)) for each in layout.fields}
     lists = [each for each in layout.fields if each.choices]
     kept = "".join(f"{_kept_as(each)}, " for each in lists)
     looked_up = " ".join(f"left join {_writings_of(each)} on {_written(each)} = {quoted(each.name)}" for each in lists)
-    broken = ", ".join(f"case when {test} then {at} end" for at, test in enumerate(tests))
+    said = [f"{test} and not {errors[rule.field]}" for test, rule in zip(tests, layout.rules, strict=False)]
+    said += [*tests[len(layout.rules) :], *errors.values()]
+    broken = ", ".join(f"case when {test} then {at} end" for at, test in enumerate(said))
     key = _key(layout)
     whole = _whole(layout)
+    # Few rows hold such a sign at all: the others are not looked through cell by cell.
+    tests.append(f"case when contains({whole}, '#') then {' or '.join(errors.values())} else false end")
     return (
         f"select named.*, {kept}repeated.first_row, sha256({whole}) as hash, "
         f"case when {quoted(layout.key[0])} = '' then 'row:' || sha256({whole}) else 'key:' || {key} end as key, "

@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from soi.base.sentences import Sentence
-from soi.engines.tables.layout import Rule
+from soi.engines.tables.layout import Layout, Rule
+
+# ECMA-376, 18.17.3 names the errors in English; a CSV has them in the language of the program that wrote it.
+ERROR_VALUE = "#(N/A|GETTING_DATA|[A-ZÅÄÖ]+(/0)?[!?])"
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,21 @@ TESTS: dict[str, Test] = {
         Sentence("Perhaps a sign inside a cell parted it. Put the cells in order, then enter the line."),
         lambda cell, rule, other: f"{cell} <> ''",
     ),
+    "error_value": Test(
+        Sentence("The cell “{field}” holds the error {value} of the spreadsheet program instead of a value."),
+        Sentence("Write the value from the paper, or mend the formula and bring the list again."),
+        lambda cell, rule, other: f"(starts_with({cell}, '#') and regexp_full_match({cell}, '{ERROR_VALUE}'))",
+    ),
 }
 OWN_WORDS = "{said}"
-REPEATED, BEYOND = "repeated", "beyond"
+REPEATED, BEYOND, ERROR = "repeated", "beyond", "error_value"
 # A cell no layout names: what stood in a row after its last column.
 BEYOND_RULE = Rule("", BEYOND)
+
+
+def rules_of(layout: Layout) -> list[Rule]:
+    """The rules of a layout, and those that hold for every sheet: nothing beyond it, no cell with an error."""
+    return [*layout.rules, BEYOND_RULE, *(Rule(each.name, ERROR) for each in layout.fields)]
 
 
 def sentence(rule: Rule, params: Mapping[str, object]) -> tuple[Sentence, Sentence]:

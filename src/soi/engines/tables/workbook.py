@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from soi.engines.tables.cell_errors import errors_of
 from soi.engines.tables.decode import clean
 from soi.engines.tables.errors import EmptyTable, LockedWorkbook, NotATable, TooLarge
 
@@ -29,15 +30,25 @@ def rows(path: Path, letters: str = "utf-8") -> Iterator[list[str]]:
         workbook = CalamineWorkbook.from_path(str(path))
         if not workbook.sheet_names:
             raise EmptyTable()
-        sheet = workbook.get_sheet_by_name(_read(workbook))
+        name = _read(workbook)
+        sheet = workbook.get_sheet_by_name(name)
+        errors = errors_of(path, workbook.sheet_names.index(name))
         if sheet.start is None:
             raise EmptyTable()
-        for cells in sheet.iter_rows():
-            yield [clean(shown(cell), letters) for cell in cells]
+        for at, cells in enumerate(sheet.iter_rows()):
+            yield _row(cells, letters, errors.get(at, {}), sheet.start[1])
     except PasswordError as error:
         raise LockedWorkbook() from error
     except CalamineError as error:
         raise NotATable() from error
+
+
+def _row(cells: Sequence[object], letters: str, errors: Mapping[int, str], first: int) -> list[str]:
+    """The cells from the first column on in which anything stands."""
+    row = [clean(shown(cell), letters) for cell in cells]
+    for column, value in errors.items():
+        row[column - first] = value
+    return row
 
 
 def sheets(path: Path) -> tuple[str, list[str]]:

@@ -36,6 +36,7 @@ GROUPS: dict[str, Sentence] = {
     "not_allowed": Sentence("May not be held here"),
     "repeated": Sentence("Twice in this sheet"),
     "beyond": Sentence("Beyond the last column"),
+    "error_value": Sentence("An error instead of a value"),
     TAKEN: Sentence("In the register, otherwise"),
     HIDDEN: Sentence("Code not yours"),
     UNLISTED: Sentence("Marked without an item of a list"),

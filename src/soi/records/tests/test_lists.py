@@ -7,6 +7,7 @@ import io
 from datetime import date
 
 import pytest
+import xlsxwriter
 from django.db import connections
 
 from soi.base.errors import BadInput, NotFound
@@ -355,3 +356,22 @@ def test_what_stood_beyond_the_last_column_is_dropped_only_by_a_person(node):
     assert (row.test, row.params["value"]) == ("beyond", "phía sau")
     with node.acting("clerk_a") as actor:
         assert actions.mend(actor, found.pk, row.row, "").settled == 1
+
+
+@pytest.mark.feature("EXC-15", "REC-17")
+def test_a_code_that_the_spreadsheet_failed_to_find_makes_no_line_without_a_code(node):
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held) as made:
+        page = made.add_worksheet()
+        for at, cells in enumerate([HEADS, line(1601), line(1602)]):
+            page.write_row(at, 0, cells)
+        page.write_formula(2, 1, "=VLOOKUP(A3,Sheet9!A:B,2)", None, "#REF!")
+    found = brought(node, held.getvalue(), name="muc-luc.xlsx")
+    assert figures(found) == ("done", 2, 1, 0, 1)
+    (row,) = rows_of(node, found)
+    assert (row.row, row.field, row.test) == (3, "code", "error_value")
+    assert (row.params["field"], row.params["value"]) == ("Số hồ sơ", "#REF!")
+    assert not File.objects.using("owner").filter(title=line(1602)[2]).exists()
+    with node.acting("clerk_a") as actor:
+        assert actions.mend(actor, found.pk, 3, "HS-1602").settled == 1
+        assert File.objects.get(code="HS-1602").title == line(1602)[2]
