@@ -62,6 +62,12 @@ def get_export(actor: Actor, export_id: UUID) -> Export:
     return found
 
 
+def find_export_on_its_way(actor: Actor, *, file_kind: str, language: str, filters: Mapping[str, Any]) -> Export | None:
+    """The same list asked for by the same office and not yet whole."""
+    asked = visible_exports(actor).filter(asked_by_id=actor.appointment_id, file_kind=file_kind, language=language)
+    return asked.filter(filters=filters).exclude(state=Export.State.DONE).order_by("asked_at", "pk").first()
+
+
 def get_part(actor: Actor, export_id: UUID, part: int) -> tuple[Export, dict[str, Any]]:
     """A part of an export. Raises NotFound, NoExportPart."""
     found = get_export(actor, export_id)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import threading
+import time
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.urls import reverse
 
 from soi.records import testing
@@ -143,6 +146,42 @@ def test_an_export_is_its_askers_alone_and_holds_what_the_asker_sees(node):
         for route, arguments in (("export_show", [done.pk]), ("export_part", [done.pk, 1])):
             assert node.client(office).get(reverse(f"records:{route}", args=arguments)).status_code == 404
     assert node.client("head_a").get(reverse("records:export_part", args=[done.pk, 2])).status_code == 404
+
+
+@pytest.mark.feature("STA-13")
+def test_a_list_asked_for_twice_is_written_once_until_it_is_whole(node):
+    def ask(office="head_a", **given):
+        return node.client(office).post(reverse("records:export_ask"), {"file_kind": "csv", **given})["Location"]
+
+    first = ask(year="2026")
+    assert ask(year="2026") == first
+    others = {ask(), ask(year="2025"), ask(year="2026", file_kind="xlsx"), ask("clerk_a", year="2026")}
+    assert first not in others and len(others) == 4
+    node.work()
+    assert Export.objects.using("owner").get(pk=first.strip("/").split("/")[-1]).state == Export.State.DONE
+    assert ask(year="2026") != first, "what came in since is in a list of its own"
+    node.work()
+
+
+@pytest.mark.feature("STA-13")
+def test_two_presses_of_one_button_at_the_same_moment_are_one_list(node):
+    ready, found = threading.Barrier(2), []
+
+    def press():
+        ready.wait(5)
+        with node.acting("head_a") as actor:
+            asked = actions.ask_export(actor, file_kind="csv", language="vi", filters={"year": 1999})
+            time.sleep(0.2)
+        found.append(asked.pk)
+        connections.close_all()
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(20)
+    assert len(found) == 2 and len(set(found)) == 1
+    node.work()
 
 
 def test_an_unknown_kind_of_file_is_refused(clerk):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from soi.base.errors import BadInput, NotFound
 from soi.engines.tables import public as tables
 from soi.kernel.access import public as access
@@ -23,20 +25,28 @@ audit.sentence("records.export.taken", "{actor} took part {part} of an exported 
 
 
 def ask_export(actor: Actor, *, file_kind: str, language: str, filters: Mapping[str, Any]) -> Export:
-    """Have the register written to files by a job, as far as the asker sees it."""
+    """Have the register written to files by a job, as far as the asker sees it.
+
+    Asked again while the same list waits or is being written, it is answered with that one.
+    """
     access.require(actor, "records.read")
     if file_kind not in (tables.CSV, tables.XLSX):
         raise BadInput(field="file_kind")
-    asked = Export.objects.create(
-        unit_id=actor.unit_id,
-        asked_by_id=actor.appointment_id,
-        file_kind=file_kind,
-        language=language,
-        filters=dict(filters),
-    )
+    _take_turn(actor)
+    given: dict[str, Any] = {"file_kind": file_kind, "language": language, "filters": dict(filters)}
+    on_its_way = queries.find_export_on_its_way(actor, **given)
+    if on_its_way is not None:
+        return on_its_way
+    asked = Export.objects.create(unit_id=actor.unit_id, asked_by_id=actor.appointment_id, **given)
     audit.record(actor, "records.export.asked", ("records.export", asked.pk), unit_id=actor.unit_id, **asked.filters)
     jobs.defer("records.write_export", export_id=str(asked.pk), appointment_id=actor.appointment_id)
     return asked
+
+
+def _take_turn(actor: Actor) -> None:
+    """A button pressed twice: the second waits here until the first is written down, and then finds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7305032))", [str(actor.appointment_id)])
 
 
 def note_export(actor: Actor, export_id: UUID, **found: Any) -> None:
