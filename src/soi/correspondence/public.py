@@ -11,7 +11,7 @@ from django.utils import timezone
 from soi.correspondence import queries
 from soi.correspondence.actions import Particulars, Text, begin_draft
 from soi.correspondence.models import Dispatch
-from soi.correspondence.queries import Elsewhere, Filed, book_source, folder_source
+from soi.correspondence.queries import Elsewhere, Filed, Place, book_source, folder_source, further_back
 from soi.kernel.access.public import Actor
 from soi.kernel.web.public import Brief, Ref
 
@@ -19,7 +19,9 @@ __all__ = [
     "Elsewhere",
     "folder_source",
     "Filed",
+    "Place",
     "book_source",
+    "further_back",
     "Particulars",
     "Text",
     "begin_draft",

@@ -189,14 +189,14 @@ class Instructed(api.Said):
 
 @routes.reads("/papers", name="papers", needs=READS, answer=PaperPage)
 def outgoing(request: HttpRequest, after: api.After = None) -> PaperPage:
-    """The outgoing book of the own body, newest first, with how each paper stands with each who got it."""
+    """The outgoing book of the own body from its end, with how each paper stands with each who got it."""
     actor, today = api.asker(request), timezone.localdate()
-    begins = tuple(api.key_parts(after, date, UUID)) if after else None
+    begins = tuple(api.key_parts(after, date, int, UUID)) if after else None
     found = queries.outgoing(actor, after=begins)
     kept, more = found[: queries.PER_PAGE], len(found) > queries.PER_PAGE
     ways = queries.ways_of(actor, [each.pk for each in kept], today)
     items = [PaperLine(**_line(each, ways.get(each.pk, []))) for each in kept]
-    return PaperPage(items=items, after=api.page_key(kept[-1].dated, kept[-1].pk) if more else "")
+    return PaperPage(items=items, after=api.page_key(kept[-1].dated, kept[-1].number, kept[-1].pk) if more else "")
 
 
 @routes.reads("/papers/{uuid:paper_id}", name="paper", needs=READS, answer=PaperSeen)

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from soi.base.sentences import label
 from soi.cases import public as cases
-from soi.correspondence.public import Filed
+from soi.correspondence.public import Filed, Place, further_back
 from soi.decisions import rules, wording
 from soi.decisions.access import DECISION, MATTER, VOTE
 from soi.decisions.errors import NoSuchDecision
@@ -256,14 +256,11 @@ def numbered_of_term(actor: Actor, unit_id: int, term: str) -> list[Filed]:
     ]
 
 
-def newest_numbered(actor: Actor, unit_id: int, after: tuple[date, UUID] | None, limit: int) -> list[Filed]:
-    """The same, the newest first, from a day and a key on."""
-    found = visible_decisions(actor).filter(unit_id=unit_id)
-    if after is not None:
-        day, key = after
-        found = found.filter(Q(signed_on__lt=day) | Q(signed_on=day, pk__lt=key))
+def newest_numbered(actor: Actor, unit_id: int, after: Place | None, limit: int) -> list[Filed]:
+    """The same from the end of the book, or from a line of it, back."""
+    found = visible_decisions(actor).filter(further_back(after, day="signed_on"), unit_id=unit_id)
     related = found.select_related("case", "signed_by__person", "paper_by__person")
-    return [_filed(each) for each in related.order_by("-signed_on", "-pk")[:limit]]
+    return [_filed(each) for each in related.order_by("-signed_on", "-number", "-pk")[:limit]]
 
 
 def _filed(decision: Decision) -> Filed:

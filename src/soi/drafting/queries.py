@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.utils import timezone
 from soi.base.dates import format_date
 from soi.base.sentences import Sentence, label
 from soi.cases import public as cases
-from soi.correspondence.public import Filed
+from soi.correspondence.public import Filed, Place, further_back
 from soi.drafting.access import LOOK, SHEET, VERSION
 from soi.drafting.errors import NoForm, NoSuchSheet
 from soi.drafting.models import Look, Sheet, State, Version
@@ -346,13 +346,10 @@ def numbered_of_term(actor: Actor, unit_id: int, term: str) -> list[Filed]:
     return [_filed(each) for each in _numbered(actor, unit_id).filter(term=term).order_by("number", "pk")]
 
 
-def newest_numbered(actor: Actor, unit_id: int, after: tuple[date, UUID] | None, limit: int) -> list[Filed]:
-    """The same, the newest first, from a day and a key on."""
-    found = _numbered(actor, unit_id)
-    if after is not None:
-        day, key = after
-        found = found.filter(Q(issued_at__date__lt=day) | Q(issued_at__date=day, pk__lt=key))
-    return [_filed(each) for each in found.order_by(TruncDate("issued_at").desc(), "-pk")[:limit]]
+def newest_numbered(actor: Actor, unit_id: int, after: Place | None, limit: int) -> list[Filed]:
+    """The same from the end of the book, or from a line of it, back."""
+    found = _numbered(actor, unit_id).filter(further_back(after, day="issued_at__date"))
+    return [_filed(each) for each in found.order_by(TruncDate("issued_at").desc(), "-number", "-pk")[:limit]]
 
 
 def _numbered(actor: Actor, unit_id: int) -> QuerySet[Sheet]:

@@ -35,6 +35,8 @@ SLIP_WORDS: dict[str, str] = {
 NAMED = ("leader__person", "doer__person", "responsible__person")
 COUNT_UP_TO = 1000
 WHOLE_YEAR = 20_000
+# Where a line of the outgoing book stands among the others: its day, its number, its key.
+Place = tuple[date, int, UUID]
 
 
 @dataclass(frozen=True)
@@ -160,14 +162,21 @@ def in_transit(actor: Actor) -> list[Dispatch]:
     return list(found.select_related("paper", "sender").order_by("sent_at", "pk")[:PER_PAGE])
 
 
-def outgoing(actor: Actor, *, after: tuple[date, UUID] | None = None, limit: int = PER_PAGE + 1) -> list[Paper]:
-    """The outgoing book of the own body: every paper with a number, the newest first."""
+def outgoing(actor: Actor, *, after: Place | None = None, limit: int = PER_PAGE + 1) -> list[Paper]:
+    """The outgoing book of the own body, read from its end: the newest day first, and of a day the highest number."""
     found = visible_papers(actor).filter(unit_id=intake.body_of(actor), number__isnull=False)
-    if after is not None:
-        day, key = after
-        found = found.filter(Q(dated__lt=day) | Q(dated=day, pk__lt=key))
+    found = found.filter(further_back(after))
     rows = found.select_related("unit", "signer__person", "author__person", "supersedes", "answers")
-    return list(rows.order_by("-dated", "-pk")[:limit])
+    return list(rows.order_by("-dated", "-number", "-pk")[:limit])
+
+
+def further_back(after: Place | None, *, day: str = "dated") -> Q:
+    """What stands before a line in the outgoing book; `day` is how its field is called where it lies."""
+    if after is None:
+        return Q()
+    on, number, key = after
+    same_day = Q(number__lt=number) | Q(number=number, pk__lt=key)
+    return Q(**{f"{day}__lt": on}) | (Q(**{day: on}) & same_day)
 
 
 def owed_to_us(actor: Actor, today: date) -> list[Dispatch]:

@@ -10,13 +10,12 @@ from uuid import UUID
 from django.utils.translation import gettext_noop as _
 
 from soi.correspondence.models import Paper
-from soi.correspondence.queries.books import WHOLE_YEAR, outgoing
+from soi.correspondence.queries.books import WHOLE_YEAR, Place, outgoing
 from soi.correspondence.queries.papers import PER_PAGE, SEQUENCES, STATE_WORDS, visible_papers
 from soi.intake import public as intake
 from soi.kernel.access.public import Actor
 from soi.kernel.numbering import public as numbering
 
-After = tuple[date, UUID] | None
 VOID, HIDDEN, KEPT = "void", "hidden", "kept"
 HIDDEN_WORDS = _("Kept in its case; not shown to this role")
 KEPT_WORDS = _("Kept in its case")
@@ -60,7 +59,7 @@ class Source:
     """How a later room tells its numbered papers: those of a term, and a page of them, the newest first."""
 
     of_term: Callable[[Actor, int, str], list[Filed]]
-    newest: Callable[[Actor, int, After, int], list[Filed]]
+    newest: Callable[[Actor, int, Place | None, int], list[Filed]]
 
 
 _sources: dict[str, Source] = {}
@@ -70,14 +69,15 @@ def book_source(
     name: str,
     *,
     of_term: Callable[[Actor, int, str], list[Filed]],
-    newest: Callable[[Actor, int, After, int], list[Filed]],
+    newest: Callable[[Actor, int, Place | None, int], list[Filed]],
 ) -> None:
     """Enter a room whose papers take numbers of the same sequences, from AppConfig.ready()."""
     _sources[name] = Source(of_term, newest)
 
 
-def page_of_book(actor: Actor, *, after: After = None) -> list[Numbered]:
-    """The register on the screen: what the reader sees of all rooms, newest first; one more where there are more."""
+def page_of_book(actor: Actor, *, after: Place | None = None) -> list[Numbered]:
+    """The register on the screen: the book of all rooms as the reader sees it, from its end; one more where there are
+    more."""
     unit, limit = intake.body_of(actor), PER_PAGE + 1
     found = [_own(each) for each in outgoing(actor, after=after, limit=limit)]
     for source in _sources.values():
@@ -85,11 +85,11 @@ def page_of_book(actor: Actor, *, after: After = None) -> list[Numbered]:
     return sorted(found, key=key_of, reverse=True)[:limit]
 
 
-def key_of(line: Numbered) -> tuple[date, UUID]:
-    """Where a line of the register stands among the others: its day, and its key."""
+def key_of(line: Numbered) -> Place:
+    """Where a line of the register stands among the others."""
     if line.paper is not None:
-        return line.paper.dated or date.min, line.paper.pk
-    return (line.filed.dated, line.filed.key) if line.filed else (date.min, UUID(int=0))
+        return line.paper.dated or date.min, line.number, line.paper.pk
+    return (line.filed.dated, line.number, line.filed.key) if line.filed else (date.min, line.number, UUID(int=0))
 
 
 def terms(actor: Actor) -> list[str]:

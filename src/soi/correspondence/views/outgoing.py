@@ -33,10 +33,9 @@ def register(request: HttpRequest) -> HttpResponse:
     access.require(actor, READS)
     found = queries.page_of_book(actor, after=_key(request.GET.get("after", "")))
     kept, more = found[: queries.PER_PAGE], len(found) > queries.PER_PAGE
-    day, key = queries.key_of(kept[-1]) if more else (today, "")
     shown: dict[str, Any] = {
         "rows": _rows(actor, kept, today),
-        "after": f"{day.isoformat()}~{key}" if more else "",
+        "after": "~".join(map(str, queries.key_of(kept[-1]))) if more else "",
         "late": queries.owed_to_us(actor, today),
         "way_words": queries.WAY_WORDS,
         "may_issue": actor.may("correspondence.issue"),
@@ -97,9 +96,9 @@ def reserve(request: HttpRequest) -> HttpResponse:
     return page(request, "correspondence/reserve.html", status=WRONG if form.errors else 200, form=form)
 
 
-def _key(text: str) -> tuple[date, UUID] | None:
-    day, _mark, key = text.partition("~")
+def _key(text: str) -> queries.Place | None:
     try:
-        return (date.fromisoformat(day), UUID(key)) if key else None
+        day, number, key = text.split("~")
+        return date.fromisoformat(day), int(number), UUID(key)
     except ValueError:
         return None

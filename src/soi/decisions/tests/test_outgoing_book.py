@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from soi.correspondence import queries as books
 from soi.correspondence import testing as correspondence
+from soi.correspondence.queries import filed
 from soi.decisions import testing
 from soi.drafting.models import Sheet
 from soi.kernel.numbering import public as numbering
@@ -69,6 +70,32 @@ def test_the_register_on_the_screen_has_them_too_page_by_page(node, decided):
     assert [books.key_of(each) for each in first] == sorted((books.key_of(each) for each in first), reverse=True)
     assert books.key_of(first[1]) == books.key_of(again[0])
     assert node.client("head_a").get("/correspondence/outgoing/").status_code == 200
+
+
+def test_papers_of_one_day_stand_on_the_screen_as_in_the_book_also_across_pages(node, decided, monkeypatch):
+    signed = {correspondence.signed(node) for _ in range(5)}
+    monkeypatch.setattr(filed, "PER_PAGE", 2)
+    shown, after = [], None
+    with node.acting("head_a") as head:
+        while page := books.page_of_book(head, after=after):
+            shown += page[:2]
+            after = books.key_of(page[1]) if len(page) > 2 else None
+            if after is None:
+                break
+    assert len(signed & {each.paper.pk for each in shown if each.paper}) == 5
+    book = lines(node, "head_a")
+    assert by_type(shown) == {type: numbers[::-1] for type, numbers in by_type(book).items()}
+    days = [books.key_of(each)[0] for each in shown]
+    assert days == sorted(days, reverse=True)
+
+
+def test_the_same_order_holds_for_programs_page_by_page(node, decided):
+    with node.acting("head_a") as head:
+        found = books.outgoing(head)
+        rest = books.outgoing(head, after=(found[1].dated, found[1].number, found[1].pk))
+    assert [each.pk for each in found[2:]] == [each.pk for each in rest]
+    numbers = [each.number for each in found if each.type == found[0].type]
+    assert len(numbers) > 2 and numbers == sorted(numbers, reverse=True)
 
 
 def test_a_number_that_is_not_used_stands_there_as_void_with_its_reason(node, decided):
