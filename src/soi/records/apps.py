@@ -22,7 +22,7 @@ class RecordsConfig(AppConfig):
         from soi.records.views.panel import arrival_panel
 
         kinds.enter(KIND)
-        intake.papers_are_kept(destroy=spill.destroy, reopen=spill.reopen)
+        intake.papers_are_kept(destroy=spill.destroy, reopen=spill.reopen, held=spill.held)
         web.menu(_("Files and archive"), "records:list", "archive", grant="records.read", group=1, order=60)
         sides = ("records.transfer", "records.archive")
         web.menu(_("Transfer to the archive"), "records:transfers", "transfer-out", grant=sides, group=1, order=62)

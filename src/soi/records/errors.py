@@ -25,6 +25,7 @@
 |- PaperGone           a paper of which the number alone is left
 |- IssuedHere          a paper whose drafts lie in another room
 |- GivenToArchive      a paper that an archive was given
+|- PaperIsHeld         a paper with a stamp, in a file that is held for a matter
 |- PageUnknown         a page the paper does not have
 |- HigherThanPaper     a new version more secret than the paper
 '- MarkedNotCopied     a marked document is read here, never taken away
@@ -180,6 +181,13 @@ class GivenToArchive(NotPossible):
 
     code = "records.given_to_archive"
     remedy = "Tell the archive and who is competent for secrets now; an archive that has not decided yet can refuse it."
+
+
+class PaperIsHeld(NotPossible):
+    """The file of this paper is held for a matter: {matters}. The paper stays closed, nothing of it was destroyed."""
+
+    code = "records.paper_is_held"
+    remedy = "Whoever keeps the matter lifts the hold with a reason; then confirm the stamp again."
 
 
 class PageUnknown(BadInput):

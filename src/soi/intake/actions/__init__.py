@@ -16,6 +16,7 @@ from soi.intake.actions.receive import find_once, receive, refuse_marked
 from soi.intake.actions.show import Opened, look_at, look_at_pages, take_copy
 from soi.intake.actions.spill import (
     Registered,
+    held_by,
     lockers_lie_beside,
     notice_registered,
     pages_lie_also,
@@ -47,6 +48,7 @@ __all__ = [
     "notice_registered",
     "notice_mark",
     "pages_lie_also",
+    "held_by",
     "papers_are_kept",
     "find_once",
     "look_at",

@@ -56,6 +56,7 @@ MACHINE = "reader"
 _elsewhere: list[Callable[[Actor, UUID], Iterable[UUID]]] = []
 _beside: list[Callable[[Actor, UUID], Iterable[tuple[UUID, Iterable[int]]]]] = []
 _kept: list[tuple[Callable[[Actor, Spill], None], Callable[[Actor, Spill], None]]] = []
+_held: list[Callable[[Actor, UUID], Iterable[Sentence]]] = []
 _stays: list[Callable[[Actor, UUID, Sequence[UUID]], Iterable[Sentence]]] = []
 
 audit.sentence("intake.spill.begun", "{actor} saw a stamp of secrecy on arrival {number}/{year}: {told} persons told.")
@@ -91,9 +92,23 @@ def words_stay(found: Callable[[Actor, UUID, Sequence[UUID]], Iterable[Sentence]
     _stays.append(found)
 
 
-def papers_are_kept(*, destroy: Callable[[Actor, Spill], None], reopen: Callable[[Actor, Spill], None]) -> None:
-    """The room of the book says, from AppConfig.ready(), how a shut paper is destroyed, and how it is opened again."""
+def papers_are_kept(
+    *,
+    destroy: Callable[[Actor, Spill], None],
+    reopen: Callable[[Actor, Spill], None],
+    held: Callable[[Actor, UUID], Iterable[Sentence]],
+) -> None:
+    """The room of the book says, from AppConfig.ready(), how a shut paper is destroyed, how it is opened again, and
+    what holds it, so that it is not destroyed."""
     _kept.append((destroy, reopen))
+    _held.append(held)
+
+
+def held_by(actor: Actor, case: Spill) -> list[Sentence]:
+    """What keeps the paper of a procedure from being destroyed, while a second person is asked."""
+    if not case.waits or case.document_id is None:
+        return []
+    return [one for found in _held for one in found(actor, case.document_id)]
 
 
 def copies_of(actor: Actor, arrival_id: UUID) -> list[UUID]:

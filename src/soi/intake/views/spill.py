@@ -52,6 +52,7 @@ def spill(request: HttpRequest, spill_id: int) -> HttpResponse:
         said=given.get("words", "") if wrong else "", at=given.get("step", "") or given.get("act", "") if wrong else "",
         steps=[(key, _(words), done.get(key)) for key, words in rules.STEPS.items()],
         stays=[say_again(one, _) for one in found.left],
+        held=[one.say(translate=_) for one in actions.held_by(actor, found)],
         may_decide=found.noticed_person is not None and rules.may_decide(actor.person_id, found.noticed_person),
         told=queries.told_of(found), may_close=not rules.left(done) and not mine, mine=mine, left=rules.left(done),
     )  # fmt: skip

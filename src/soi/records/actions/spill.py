@@ -12,7 +12,9 @@ from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
+from soi.base.sentences import Sentence
 from soi.intake import public as intake
 from soi.intake.errors import MarkNoticed
 from soi.kernel.access import public as access
@@ -23,9 +25,10 @@ from soi.kernel.search import public as search
 from soi.kernel.storage import public as storage
 from soi.records import queries
 from soi.records.actions.papers import take_turn
-from soi.records.errors import GivenToArchive, IssuedHere, PageUnknown
+from soi.records.errors import GivenToArchive, IssuedHere, PageUnknown, PaperIsHeld
 from soi.records.events import DocumentSpilled
 from soi.records.keeping import actions as keeping
+from soi.records.keeping import queries as kept
 from soi.records.lists.actions.exports import write_anew
 from soi.records.models import OUTGOING, Copy, Document, Version
 from soi.records.packages import queries as packages
@@ -34,6 +37,8 @@ from soi.records.packages.actions.transfer import forget_refused
 
 MACHINE = "archivist"
 STUB = {"type": "", "closed_at": None}
+HELD = _("“{matter}”, held by {name} since {since}")
+HELD_UNSEEN = _("A matter that your role may not see")
 
 audit.sentence(
     "records.document.closed",
@@ -81,9 +86,11 @@ def notice_mark(actor: Actor, document_id: UUID, *, level: int, page: int, words
 def destroy(actor: Actor, case: intake.Spill) -> None:
     """A second person confirmed the stamp: all that is kept of the paper is destroyed, its number and line stay.
 
-    What other rooms keep of it and cannot destroy is named by the procedure. Raises GivenToArchive.
+    What other rooms keep of it and cannot destroy is named by the procedure. Raises GivenToArchive, PaperIsHeld.
     """
     today = timezone.localdate()
+    if holds := held(actor, case.about[1]):
+        raise PaperIsHeld(matters="; ".join(str(each.params.get("matter", "…")) for each in holds))
     machine = access.machine_actor(MACHINE)
     with access.reseated(machine, actor):
         document = _closed(case)
@@ -96,6 +103,21 @@ def destroy(actor: Actor, case: intake.Spill) -> None:
     told = [str(each) for each in arrivals]
     events.announce(DocumentSpilled(str(document.pk), document.unit_id, told, why.code, why.kept()))
     storage.forget_many(leaving)
+
+
+def held(actor: Actor, document_id: UUID) -> list[Sentence]:
+    """The holds in force on the file of a closed paper, each by its matter as far as the actor may know of it: what is
+    evidence is not destroyed, and closed to everybody it harms nobody (ADR 0017). Raises NotFound."""
+    with access.reseated(access.machine_actor(MACHINE), actor):
+        file = queries.get_closed(document_id).file
+    if not kept.is_held(file.pk):
+        return []
+    known = [hold for hold in kept.holds_of(actor, file) if hold.lifted_on is None]
+    named = [
+        Sentence(HELD, {"matter": hold.matter, "name": hold.placed_by.person.name, "since": f"{hold.since:%d/%m/%Y}"})
+        for hold in known
+    ]
+    return named or [Sentence(HELD_UNSEEN)]
 
 
 def reopen(actor: Actor, case: intake.Spill) -> None:
