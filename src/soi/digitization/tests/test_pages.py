@@ -102,11 +102,11 @@ def test_a_batch_goes_out_and_back_by_the_pages(node):
     ("answers", "article"),
     [
         ({"level": "tuyet_mat"}, "40-HD/VPTW"),
-        ({"level": "mat", "machine": "connected"}, "117/2025/QH15 Art. 5(2)"),
+        ({"level": "mat", "machine": "connected"}, "117/2025/QH15 Điều 5(2)"),
         ({"level": "mat", "machine": "isolated", "approval": "no"}, "14748-CV/VPTW"),
         ({"level": "open", "identity": "yes", "machine": "connected"}, "774/QĐ-TTg"),
         ({"level": "open", "identity": "no", "listed": "yes"}, "30/2020"),
-        ({"level": "open", "identity": "no", "listed": "no"}, "DOMAIN 6.7"),
+        ({"level": "open", "identity": "no", "listed": "no"}, "nguồn nêu trong bộ quy tắc"),
     ],
 )
 def test_the_guide_answers_with_the_article_it_rests_on(node, answers, article):

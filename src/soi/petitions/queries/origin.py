@@ -46,13 +46,18 @@ class Running:
     due: date | None
     source: str
     confirmed: bool
+    # A date the body set itself: the source is its own reason.
+    is_own: bool = False
 
 
 def terms(actor: Actor, petition_id: UUID) -> list[Running]:
     """The terms of a petition that run, for those who see it; nothing for others."""
     found = queries.visible_petitions(actor).filter(pk=petition_id).first()
     clocks = queries.clocks_of(found) if found else []
-    return [Running(each.start, each.due, each.source, each.confirmed) for each in clocks]
+    return [
+        Running(each.start, each.due, each.source, each.confirmed, is_own=bool(each.due and not each.counting))
+        for each in clocks
+    ]
 
 
 def barred_among(petition_id: UUID | None, appointments: Iterable[int]) -> set[int]:

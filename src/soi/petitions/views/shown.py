@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
+from soi.base import citing
 from soi.base.errors import fill
 from soi.base.sentences import Sentence
 from soi.kernel.access.public import Actor
@@ -50,6 +51,11 @@ class Term:
     source: str
     confirmed: bool
     summary: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """A date the body set itself: the source is its own reason."""
+        return self.due is not None and not self.lines
 
 
 def asker(request: HttpRequest) -> Actor:
@@ -249,5 +255,6 @@ def guidance(items: Iterable[Item], petition: Petition) -> list[str]:
     said = []
     for matter in matters(items, petition.received_on):
         for ground in matter.grounds:
-            said.append(f"{matter.kind}: {ground.label(language())} ({ground.source})")
+            rule = citing.cited(ground.source, language())
+            said.append(f"{matter.kind}: {ground.label(language())}" + (f" ({rule})" if rule else ""))
     return said

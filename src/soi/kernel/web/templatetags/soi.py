@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
+from soi.base import citing
 from soi.kernel.web import icons, panels
 
 register = template.Library()
@@ -47,6 +48,16 @@ def moment(value: datetime | None) -> str:
 def near_day(value: date | datetime | None) -> str:
     """A near day with its weekday, without the year: Monday, 12/10."""
     return f"{date_format(_local(value), 'l')}, {_local(value):%d/%m}" if value else ""
+
+
+@register.filter
+def cited(source: str, is_own: bool = False) -> str:  # noqa: FBT001, FBT002 - a filter takes what stands after its colon
+    """The law and article a rule of a pack rests on, without the remarks of who keeps the pack; `is_own` are words of
+    the body itself, shown as they are."""
+    found = source if is_own else citing.cited(source, get_language() or "vi")
+    if found or not source:
+        return found
+    return gettext("this product's own rule") if source.startswith("Soi") else gettext("a source named in the rules")
 
 
 @register.filter

@@ -36,6 +36,21 @@ def test_every_icon_of_a_template_is_on_the_list():
     assert "home" in used
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("vi", "Luật 29/2018/QH14 Điều 19, quy tắc riêng của Soi, nguồn nêu trong bộ quy tắc, , Đại hội, 22-QĐ/TW"),
+        ("sv", "lag 29/2018/QH14 art. 19, Sois egen regel, en källa som anges i reglerna, , Đại hội, 22-QĐ/TW"),
+    ],
+)
+def test_a_rule_is_shown_by_its_article_and_own_words_of_a_body_as_they_are(language, shown):
+    sources = ("Law 29/2018/QH14 Art. 19; baomoi.net.vn", "Soi, access design", "template KT1", "")
+    named = {f"s{at}": source for at, source in enumerate(sources)} | {"own": "Đại hội, 22-QĐ/TW"}
+    text = ", ".join([*(f"{{{{ s{at}|cited }}}}" for at in range(4)), "{{ own|cited:True }}"])
+    with translation.override(language):
+        assert Template(text).render(Context(named)) == shown
+
+
 def test_an_icon_outside_the_list_is_refused_with_the_remedy():
     with pytest.raises(LookupError, match="Add it to NAMES"):
         icons.drawing("rocket")
