@@ -144,7 +144,10 @@ def judge(actor: Actor, line_id: UUID, *, lasting: bool, use: str, condition: st
 
 
 def register_purpose(actor: Actor, line_id: UUID, *, purpose: str, today: date) -> None:
-    """The owner says what the digitized file is for: the last step of the ledger. Raises NoSuchLine, NotAtThatStep."""
+    """The owner says what the digitized file is for: the last step of the ledger.
+
+    Raises NoSuchLine, NotAtThatStep, WordsMissing.
+    """
     line = mine(actor, line_id)
     if line.stage != Stage.BACK:
         raise NotAtThatStep(number=line.number)
@@ -156,7 +159,10 @@ def register_purpose(actor: Actor, line_id: UUID, *, purpose: str, today: date) 
 
 
 def approve_secret(actor: Actor, line_id: UUID, *, ground: str, purpose: str, today: date) -> None:
-    """Let a marked file be digitized, by which paper and for which purpose. Raises NeverScanned, WordsMissing."""
+    """Let a marked file be digitized, by which paper and for which purpose.
+
+    Raises NoSuchLine, NotAtThatStep, NeverScanned, WordsMissing.
+    """
     seen = queries.get_line(actor, line_id)
     access.require(actor, APPROVE, unit_id=seen.unit_id)
     line = queries.get_line(actor, line_id, for_change=True)

@@ -443,7 +443,10 @@ def place(actor: Actor, scan_id: UUID, line_id: UUID) -> None:
 
 
 def drop(actor: Actor, scan_id: UUID, *, reason: str) -> None:
-    """Take a scan out, with the reason; its pages are destroyed, its row stays. Raises NoSuchLine, NotAtThatStep."""
+    """Take a scan out, with the reason; its pages are destroyed, its row stays.
+
+    Raises NoSuchLine, NotAtThatStep, WordsMissing.
+    """
     scan = _mine(actor, scan_id, [State.READ, State.CHECKED, State.REFUSED, State.HELD])
     if not has_words(reason):
         raise WordsMissing(field="reason", least=LEAST_WORDS)

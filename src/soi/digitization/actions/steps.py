@@ -59,7 +59,10 @@ def approve(actor: Actor, line_ids: Iterable[UUID]) -> Moved:
 
 
 def refuse(actor: Actor, line_id: UUID, *, reason: str) -> None:
-    """This file is not digitized now; it stays on its shelf, and the reason stays with it. Raises NotAtThatStep."""
+    """This file is not digitized now; it stays on its shelf, and the reason stays with it.
+
+    Raises NoSuchLine, NotAtThatStep, WordsMissing.
+    """
     seen = queries.get_line(actor, line_id)
     access.require(actor, APPROVE, unit_id=seen.unit_id)
     line = queries.get_line(actor, line_id, for_change=True)
@@ -75,7 +78,7 @@ def refuse(actor: Actor, line_id: UUID, *, reason: str) -> None:
 def note_scanned(actor: Actor, line_id: UUID, *, sheets: int) -> None:
     """Say how many sheets of one file were scanned; another number than at the shelf is a question for a person.
 
-    Raises NoSuchLine, NotAtThatStep.
+    Raises NoSuchLine, NotAtThatStep, ScansWait.
     """
     seen = queries.get_line(actor, line_id)
     access.require(actor, STEPS[Stage.SCANNED], unit_id=seen.unit_id)

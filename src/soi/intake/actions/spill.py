@@ -348,7 +348,10 @@ def tell_who_saw(machine: Actor, spill_id: int) -> None:
 
 
 def do_step(actor: Actor, spill_id: int, *, step: str, words: str) -> None:
-    """Say what was done; said again, the newer words stand with the newer name. Raises NoArrival, StepUnknown."""
+    """Say what was done; said again, the newer words stand with the newer name.
+
+    Raises NoArrival, NotConfirmedYet, StepUnknown, WordsTooFew.
+    """
     case = queries.get_spill(actor, spill_id, for_change=True)
     access.require(actor, GRANT, unit_id=case.unit_id)
     if case.waits:
@@ -365,7 +368,10 @@ def do_step(actor: Actor, spill_id: int, *, step: str, words: str) -> None:
 
 
 def close(actor: Actor, spill_id: int, *, words: str) -> None:
-    """End it, when every step is answered for; never by a person who did one. Raises StepsLeft, NotByWhoDidIt."""
+    """End it, when every step is answered for; never by a person who did one.
+
+    Raises NoArrival, NotConfirmedYet, StepsLeft, NotByWhoDidIt, WordsTooFew.
+    """
     case = queries.get_spill(actor, spill_id, for_change=True)
     access.require(actor, GRANT, unit_id=case.unit_id)
     if case.closed_at is not None:

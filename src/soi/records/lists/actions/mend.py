@@ -107,7 +107,10 @@ def leave_out(actor: Actor, import_id: UUID, row: int) -> None:
 
 
 def undo(actor: Actor, import_id: UUID, row: int) -> None:
-    """Take back what was done with a row: it waits again as the file has it. Raises CannotTakeBack."""
+    """Take back what was done with a row: it waits again as the file has it.
+
+    Raises CannotTakeBack, RowSettled.
+    """
     found = _row(actor, import_id, row)
     if found.state == Row.State.WAITING:
         raise RowSettled()

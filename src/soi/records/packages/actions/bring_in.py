@@ -382,7 +382,7 @@ def _keep_stream(package: Package, path: str) -> str:
 def _file(actor: Actor, package: Package, record: Record, unit: int) -> File:
     """The file the record lies in, made as the package describes it where it is new here.
 
-    Raises RecordElsewhere, FileIsClosed.
+    Raises RecordElsewhere, RecordUnreadable, FileIsClosed.
     """
     key = str(record.row.fields.get("file", ""))
     row = next((each for each in package.cover.context if (each.kind, each.key) == (contents.FILE, key)), None)
