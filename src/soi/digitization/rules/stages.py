@@ -34,11 +34,6 @@ AWAY = (Stage.OUT, Stage.SCANNED, Stage.CHECKED, Stage.DESCRIBED, Stage.SIGNED)
 TOP_SECRET = 3
 
 
-def may_go(before: int, after: int) -> bool:
-    """One step on, or back with a message; never past a step."""
-    return after == before + 1 or 0 <= after < before
-
-
 def ways_back(stage: int) -> list[Stage]:
     """Where a line at work may be sent back to: never further than to the scanner while its paper is away."""
     return [each for each in AWAY if each < stage] if stage in AWAY else []

@@ -16,7 +16,7 @@ from soi.digitization.rules import guide, labels
 from soi.digitization.rules.forecast import forecast, since
 from soi.digitization.rules.ranking import OFTEN, RARE, SOUND, WEAK, rank, reasons
 from soi.digitization.rules.shelf import place_key
-from soi.digitization.rules.stages import Stage, has_words, may_go, ways_back
+from soi.digitization.rules.stages import Stage, has_words, ways_back
 from soi.engines.reading.public import Reader, Unreadable
 from soi.kernel.reference import public as reference
 
@@ -38,11 +38,6 @@ def test_lasting_value_outweighs_use_and_use_outweighs_fragility():
 def test_a_rank_says_its_reasons_again(lasting, use, condition):
     found = rank(lasting=lasting, use=use, condition=condition)
     assert reasons(found.points) == found.reasons
-
-
-@given(st.integers(0, 9), st.integers(0, 9))
-def test_a_line_goes_one_step_on_or_back(before, after):
-    assert may_go(before, after) == (after == before + 1 or after < before)
 
 
 def test_ways_back_never_lead_to_the_shelf():

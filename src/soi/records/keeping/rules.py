@@ -106,10 +106,6 @@ def is_over(last: date | None, today: date) -> bool:
     return last is not None and today > last
 
 
-def first_day_after(last: date) -> date:
-    return last + timedelta(days=1)
-
-
 def as_data(counting: Counting) -> list[dict[str, Any]]:
     """The counting as it is kept beside the file."""
     return [

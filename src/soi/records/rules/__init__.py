@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -18,7 +17,6 @@ PACK = "vn_party"
 PERMANENT = "permanent"
 # Letters of the levels on stamps and books (24/2020/TT-BCA, third party).
 MARK_CODES = {1: "C", 2: "B", 3: "A"}
-_SYMBOL = re.compile(r"(?:Số\s*:?\s*)?(?P<number>\d+)\s*-\s*(?P<type>[^\W\d_]+)\s*/\s*(?P<body>\S+)")
 
 
 class TitleMissing(BadInput):
@@ -130,7 +128,7 @@ def check_registration(paper: Paper, *, ceiling: int, today: date) -> Paper:
     """The same paper with its retention and file filled in from its type, once nothing is missing.
 
     Raises TitleMissing, UnknownType, UnknownLevel, MarkedOnConnected, MarkNeedsListItem, ListItemOfOtherLevel,
-    PurposeMissing, RetentionMissing, DayInFuture.
+    LevelBelowType, PurposeMissing, RetentionMissing, DayInFuture.
     """
     check_own(paper, today=today)
     kind = _type(paper.type, today)
@@ -263,12 +261,6 @@ def symbol(number: int, *, type: str, body: str, on: date) -> str:
     guide = _pack().item("numbering", "party_document", on=on).value
     written = str(number).zfill(int(guide["pad_to"]))
     return str(guide["pattern"]).format(n=written, type=_type(type, on).value["code"], body=body)
-
-
-def parse_symbol(text: str) -> tuple[int, str, str] | None:
-    """Number, code of the type and body of a symbol as it stands on a paper; None when it is none."""
-    found = _SYMBOL.search(text)
-    return (int(found["number"]), found["type"], found["body"]) if found else None
 
 
 def proposals(read: Mapping[str, str], *, on: date) -> dict[str, str]:

@@ -96,8 +96,11 @@ def test_the_mark_is_the_one_the_list_gives() -> None:
         check(replace(REPORT, level=3, list_item=TOI_MAT))
 
 
-def test_an_open_paper_needs_no_list_item() -> None:
+def test_an_open_paper_needs_no_list_item_and_a_marked_one_does() -> None:
     rules.check_level(0, "", ceiling=0, on=TODAY)
+    with pytest.raises(rules.MarkNeedsListItem) as refusal:
+        rules.check_level(1, "", ceiling=1, on=TODAY)
+    assert refusal.value.field == "list_item"
 
 
 @pytest.mark.feature("SEC-04")
@@ -168,22 +171,6 @@ def test_a_term_not_yet_entered_is_asked_for() -> None:
 )
 def test_symbols_are_written_as_the_guide_of_the_day_says(number: int, day: date, written: str) -> None:
     assert rules.symbol(number, type="report", body="UBKTTU", on=day) == written
-
-
-@given(st.integers(1, 99999), st.sampled_from(["report", "decision", "submission", "scheme"]))
-def test_what_is_written_as_a_symbol_is_read_back(number: int, type: str) -> None:
-    written = rules.symbol(number, type=type, body="UBKTTW", on=TODAY)
-    code = reference.pack().item("document_types", type, on=TODAY).value["code"]
-    assert rules.parse_symbol(written) == (number, code, "UBKTTW")
-
-
-@pytest.mark.parametrize("text", ["354-QĐ/UBKTTW", "số: 354 - QĐ / UBKTTW", "Quyết định 354-QĐ/UBKTTW ngày 22/12/2021"])
-def test_symbols_are_read_as_people_type_them(text: str) -> None:
-    assert rules.parse_symbol(text) == (354, "QĐ", "UBKTTW")
-
-
-def test_what_is_no_symbol_is_left_alone() -> None:
-    assert rules.parse_symbol("không số") is None
 
 
 @pytest.mark.feature("REC-05")
