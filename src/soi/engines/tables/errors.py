@@ -8,6 +8,7 @@ Refusal
       |- LockedWorkbook  a password is asked for
       |- BytesDoNotFit   a byte that the chosen encoding does not have
       |- QuoteLeftOpen   a quotation mark is opened and never closed
+      |- TooManyErrors   formulas that failed all over the sheet
       |- NoHeader        no row of it looks like the heads of columns
       '- NoRows          heads, and nothing below them
 """
@@ -57,6 +58,13 @@ class QuoteLeftOpen(NotATable):
 
     code = "tables.quote_left_open"
     remedy = "Close or take away the quotation mark in that row, then bring the sheet again."
+
+
+class TooManyErrors(NotATable):
+    """More than {most} cells of this sheet hold an error of the spreadsheet program (#N/A, #REF!). Nothing entered."""
+
+    code = "tables.too_many_errors"
+    remedy = "Mend the formulas, or put their values into the cells, then bring the sheet again."
 
 
 class NoHeader(NotATable):

@@ -47,6 +47,8 @@ def _row(cells: Sequence[object], letters: str, errors: Mapping[int, str], first
     """The cells from the first column on in which anything stands."""
     row = [clean(shown(cell), letters) for cell in cells]
     for column, value in errors.items():
+        if not 0 <= column - first < len(row):
+            raise NotATable()
         row[column - first] = value
     return row
 
