@@ -19,7 +19,10 @@ from soi.digitization.tests.test_figures import ended_body
 from soi.intake import testing as intake
 from soi.intake.actions import confirm_spill
 from soi.records.actions.spill import notice_mark
+from soi.records.keeping import actions as keeping
+from soi.records.models import Document
 from soi.records.testing import make_document
+from soi.records.tests.test_holds_and_loans import held
 from tests.end_to_end.browser import ARTEFACTS
 from tests.end_to_end.looks import LANGUAGES, Album
 
@@ -97,11 +100,16 @@ def test_every_page_of_the_line_is_whole_in_three_languages(visit, node):
     with node.acting("clerk_a") as clerk:
         kept = make_document(clerk).pk
     gone = Slip.objects.using("owner").get(pk=correspondence.laid(node)).document_id
+    hold = held(node, Document.objects.using("owner").get(pk=gone).file_id)
     with node.acting("clerk_a") as clerk:
         begun = notice_mark(clerk, gone, level=3, page=1, words="Dấu TUYỆT MẬT mờ ở góc trên")
     sheet = pypdfium2.PdfDocument(printed)[0].render(scale=1.2).to_pil()
     sheet.save(ARTEFACTS / "ledger-separator.png")
     one, head, unit = visit("vanthu.hs"), visit("chunhiem.hs"), node.unit("p98.k")
+    head.page.goto(f"/intake/spills/{begun}/")
+    album.look(head, "spill-held", languages=LANGUAGES)
+    with node.acting("head_a") as actor:
+        keeping.lift_hold(actor, hold, reason="Đã giải quyết xong", today=TODAY)
     for who, name, address in (
         (one, "stub-closed", f"/records/{gone}/"),
         (head, "spill-answer", f"/intake/spills/{begun}/"),
