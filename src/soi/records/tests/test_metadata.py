@@ -105,6 +105,7 @@ def test_the_database_takes_no_unknown_field_and_no_old_schema(node, paper):
         Document.objects.filter(pk=paper).update(metadata=GOOD, described_by=other)
     with node.acting("clerk_a"), pytest.raises(ProgrammingError, match="permission denied|row-level|stays"):
         Schema.objects.filter(type="report").update(checks=[])
+    with node.acting("clerk_a"), pytest.raises(ProgrammingError, match="permission denied|row-level|stays"):
         Schema.objects.create(type="report", digest="x", fields=[], checks=[])
 
 
