@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from soi.base.citing import cited
 from soi.base.dates import format_date
 from soi.base.errors import fill
 from soi.base.sentences import Sentence, label
@@ -318,7 +319,7 @@ def _ensure_signed(decision: Decision) -> None:
     """Where the pack asks for it, a decision is served with all its electronic signatures, and not before (DEC-04)."""
     ruled = drafting.signatures_of(TYPE, decision.signed_on)
     if ruled.value["before"] == "serving" and not signing.is_signed_by_all(queries.KIND, str(decision.pk)):
-        raise SignatureMissing(symbol=decision.symbol, rule=ruled.source)
+        raise SignatureMissing(symbol=decision.symbol, rule=_article(ruled.source))
 
 
 def tally_of(vote: Vote) -> rules.Tally:
@@ -351,6 +352,11 @@ def _ensure_undecided(actor: Actor, standing: cases.Standing) -> None:
         raise DecidedAlready(number=before.symbol)
 
 
+def _article(source: str) -> str:
+    """The law and article a refusal rests on, as the office writes it; a source that names none is said as it is."""
+    return cited(source, OFFICE) or source
+
+
 def _lawful(standing: cases.Standing, matter: Matter, sanction: str, concluded_on: date) -> Weighed:
     """The form that is to be imposed, within competence and in time (DEC-03, DEC-07)."""
     found = next((each for each in queries.weighed(standing, matter, concluded_on) if each.form.id == sanction), None)
@@ -359,9 +365,9 @@ def _lawful(standing: cases.Standing, matter: Matter, sanction: str, concluded_o
     named = label(found.form.labels, OFFICE)
     if not found.is_competent:
         row = queries.authority(standing.subject_kind, matter.managed_at, concluded_on)
-        raise BeyondCompetence(sanction=named, rule=row.source if row else found.form.source)
+        raise BeyondCompetence(sanction=named, rule=_article(row.source if row else found.form.source))
     if found.is_late:
-        raise OutOfTime(sanction=named, day=found.ends_on, rule=found.form.source)
+        raise OutOfTime(sanction=named, day=found.ends_on, rule=_article(found.form.source))
     return found
 
 
