@@ -43,6 +43,7 @@ ROOM_FILES: dict[str, str] = {
     "records/packages": "what leaves and comes whole, and the transfer: a part with files of all kinds of its own",
     "records/lists": "lists brought in and written out have verbs, jobs and pages of their own",
     "records/keeping": "the second half of the room, keeping and disposing by rule, in a room's own files",
+    "records/turns.py": "all parts of the room take turns, and none of them lies below the others",
     "records/search_urls.py": "search has its own address, /search/, and kernel.search lies beside the pages",
     "records/search_views.py": "the page of kernel.search, which lies beside the pages",
     "petitions/clock.py": "pure rules of terms, kept apart from the rules of sorting so that both stay short",

@@ -17,7 +17,6 @@ from soi.records.actions.papers import (
     open_for,
     register,
     take_copy,
-    take_turn,
 )
 from soi.records.actions.redact import (
     begin_copy,
@@ -66,6 +65,5 @@ __all__ = [
     "take_copy",
     "take_over_books",
     "take_redacted",
-    "take_turn",
     "take_version",
 ]

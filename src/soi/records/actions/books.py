@@ -18,11 +18,12 @@ from soi.kernel.audit import public as audit
 from soi.kernel.events import public as events
 from soi.kernel.numbering import public as numbering
 from soi.records import rules
-from soi.records.actions.papers import Particulars, check, take_turn
+from soi.records.actions.papers import Particulars, check
 from soi.records.errors import FileNotYours
 from soi.records.events import BooksTakenOver
 from soi.records.keeping.errors import FileIsClosed
 from soi.records.models import INCOMING, Document, File
+from soi.records.turns import take_turn
 
 audit.sentence(
     "records.book.taken_over", "{actor} took over {count} papers into the book of {year}: {first} to {last}."

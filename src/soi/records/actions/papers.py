@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from soi.base.errors import NotFound
@@ -26,6 +26,7 @@ from soi.records.events import DocumentRegistered, StubKept
 from soi.records.keeping import actions as keeping
 from soi.records.keeping.errors import FileIsClosed
 from soi.records.models import INCOMING, OUTGOING, Document, File, Page, Stub, Version
+from soi.records.turns import take_turn
 
 audit.sentence("records.document.registered", "{actor} registered paper no. {number}/{year}.")
 audit.sentence("records.document.issued", "{actor} kept an issued paper as outgoing no. {number}/{year}.")
@@ -245,13 +246,6 @@ def arrived(actor: Actor, arrival_id: UUID) -> Content:
         proposed=rules.proposals(held.proposed, on=held.received_on),
         entered=rules.proposals(held.fields, on=held.received_on),
     )
-
-
-def take_turn(key: UUID) -> None:
-    """Wait for whoever acts on the same thing just now."""
-    # A form sent twice at once: the second waits here until the first has its number, and then finds it.
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7305030))", [str(key)])
 
 
 def _next_open_file(unit: int, ready: Particulars, today: date) -> File:

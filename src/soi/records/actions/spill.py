@@ -24,7 +24,6 @@ from soi.kernel.events import public as events
 from soi.kernel.search import public as search
 from soi.kernel.storage import public as storage
 from soi.records import queries
-from soi.records.actions.papers import take_turn
 from soi.records.errors import GivenToArchive, IssuedHere, PageUnknown, PaperIsHeld
 from soi.records.events import DocumentSpilled
 from soi.records.keeping import actions as keeping
@@ -34,6 +33,7 @@ from soi.records.models import OUTGOING, Copy, Document, Version
 from soi.records.packages import queries as packages
 from soi.records.packages.actions.export_package import destroy_holding
 from soi.records.packages.actions.transfer import forget_refused
+from soi.records.turns import take_turn
 
 MACHINE = "archivist"
 STUB = {"type": "", "closed_at": None}

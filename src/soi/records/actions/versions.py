@@ -15,7 +15,7 @@ from soi.kernel.events import public as events
 from soi.kernel.jobs import public as jobs
 from soi.kernel.storage import public as storage
 from soi.records import queries
-from soi.records.actions.papers import Content, arrived, keep_version, kept, take_turn
+from soi.records.actions.papers import Content, arrived, keep_version, kept
 from soi.records.errors import HigherThanPaper, MarkedNotCopied, SameFile
 from soi.records.events import VersionAdded
 from soi.records.keeping.actions import licences
@@ -23,6 +23,7 @@ from soi.records.keeping.errors import LicenceNeeded
 from soi.records.keeping.models import MarkedContent
 from soi.records.models import Document, Page, Version
 from soi.records.rules import levels
+from soi.records.turns import take_turn
 
 audit.sentence("records.version.added", "{actor} added version {number} to a paper: {reason}")
 audit.sentence("records.version.downloaded", "{actor} took a copy of version {number} of a paper.")

@@ -36,6 +36,7 @@ from soi.records.keeping.models import (
     StrongRoom,
     Use,
     Volume,
+    VolumeState,
 )
 from soi.records.models import Document, File
 from soi.records.rules import PACK
@@ -82,6 +83,12 @@ def visible_licences(actor: Actor) -> QuerySet[Licence]:
 
 def visible_volumes(actor: Actor) -> QuerySet[Volume]:
     return access.visible(VOLUME, Volume.objects.all(), actor)
+
+
+def find_volume_on_its_way(actor: Actor, file: File, *, since: datetime) -> Volume | None:
+    """The same file asked for as one PDF by the same office since then, and not put together yet."""
+    asked = visible_volumes(actor).filter(file=file, asked_by_id=actor.appointment_id, asked_at__gte=since)
+    return asked.filter(state__in=(VolumeState.WAITING, VolumeState.WORKING)).order_by("asked_at", "pk").first()
 
 
 def one_of(rows: QuerySet[M], key: object, *, for_change: bool = False) -> M:

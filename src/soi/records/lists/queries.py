@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -62,10 +63,13 @@ def get_export(actor: Actor, export_id: UUID) -> Export:
     return found
 
 
-def find_export_on_its_way(actor: Actor, *, file_kind: str, language: str, filters: Mapping[str, Any]) -> Export | None:
-    """The same list asked for by the same office and not yet whole."""
-    asked = visible_exports(actor).filter(asked_by_id=actor.appointment_id, file_kind=file_kind, language=language)
-    return asked.filter(filters=filters).exclude(state=Export.State.DONE).order_by("asked_at", "pk").first()
+def find_export_on_its_way(
+    actor: Actor, *, since: datetime, file_kind: str, language: str, filters: Mapping[str, Any]
+) -> Export | None:
+    """The same list asked for by the same office since then and not yet whole."""
+    asked = visible_exports(actor).filter(asked_by_id=actor.appointment_id, asked_at__gte=since)
+    asked = asked.filter(file_kind=file_kind, language=language, filters=filters)
+    return asked.exclude(state=Export.State.DONE).order_by("asked_at", "pk").first()
 
 
 def get_part(actor: Actor, export_id: UUID, part: int) -> tuple[Export, dict[str, Any]]:

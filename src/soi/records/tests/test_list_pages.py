@@ -7,12 +7,14 @@ import hashlib
 import io
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.urls import reverse
+from django.utils import timezone
 
 from soi.records import testing
 from soi.records.lists import actions, queries
@@ -157,6 +159,8 @@ def test_a_list_asked_for_twice_is_written_once_until_it_is_whole(node):
     assert ask(year="2026") == first
     others = {ask(), ask(year="2025"), ask(year="2026", file_kind="xlsx"), ask("clerk_a", year="2026")}
     assert first not in others and len(others) == 4
+    Export.objects.using("owner").filter(state="waiting").update(asked_at=timezone.now() - timedelta(hours=2))
+    assert ask(year="2026") != first, "what a dead worker left is not waited for"
     node.work()
     assert Export.objects.using("owner").get(pk=first.strip("/").split("/")[-1]).state == Export.State.DONE
     assert ask(year="2026") != first, "what came in since is in a list of its own"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pikepdf
 import pypdfium2
 import pytest
+from django.utils import timezone
 
 from soi.base.errors import NotFound
 from soi.records import testing as records
@@ -46,6 +47,25 @@ def test_a_file_is_put_together_with_index_numbers_and_bookmarks(node):
     assert "Hồ sơ đã ghép xong" in page
     with node.acting("head_a") as other, pytest.raises(NotFound):
         actions.take_volume(other, key)
+
+
+@pytest.mark.feature("REC-12")
+def test_a_file_asked_for_twice_is_put_together_once_until_it_is_done(node):
+    file_id = testing.filed(node, of=records.content)
+
+    def ask(office="clerk_a"):
+        with node.acting(office) as actor:
+            return actions.ask_volume(actor, file_id)
+
+    first = ask()
+    assert ask() == first != ask("head_a")
+    Volume.objects.using("owner").filter(pk=first).update(state=VolumeState.WORKING)
+    assert ask() == first
+    Volume.objects.using("owner").filter(pk=first).update(asked_at=timezone.now() - timedelta(hours=2))
+    second = ask()
+    assert second != first, "what a dead worker left is not waited for"
+    Volume.objects.using("owner").filter(pk__in=[first, second]).update(state=VolumeState.READY)
+    assert ask() not in (first, second), "what is done may be done anew"
 
 
 def test_a_paper_whose_pdf_cannot_be_read_comes_as_the_pictures_of_its_pages(node):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,6 +18,10 @@ from soi.records.keeping.actions.licences import use_live
 from soi.records.keeping.errors import FileIsDisposed, NoSuchThing
 from soi.records.keeping.models import Volume, VolumeState
 from soi.records.models import Document
+from soi.records.turns import take_turn
+
+# A job that died leaves it undone: after so long it is asked for anew.
+GIVEN_UP_AFTER = timedelta(hours=1)
 
 audit.sentence("records.file.bound", _("{actor} had the file {code} put together as one PDF: {pages} pages."))
 audit.sentence("records.file.volume_taken", _("{actor} took the file {code} as one PDF."))
@@ -25,12 +30,16 @@ audit.sentence("records.file.volume_taken", _("{actor} took the file {code} as o
 def ask_volume(actor: Actor, file_id: UUID) -> UUID:
     """Have the whole file put together in the background, as far as this reader sees it.
 
-    Raises NoSuchThing, FileIsDisposed.
+    Asked again while it waits or is being put together, it is the same one. Raises NoSuchThing, FileIsDisposed.
     """
     access.require(actor, "records.read")
     file = queries.get_file(actor, file_id)
     if file.disposed_on:
         raise FileIsDisposed(code=file.code)
+    take_turn(f"volume of {file_id} for {actor.appointment_id}")
+    on_its_way = queries.find_volume_on_its_way(actor, file, since=timezone.now() - GIVEN_UP_AFTER)
+    if on_its_way is not None:
+        return on_its_way.pk
     made = Volume.objects.create(file=file, asked_by_id=actor.appointment_id)
     jobs.defer("records.bind", volume_id=str(made.pk), appointment_id=actor.appointment_id)
     return made.pk

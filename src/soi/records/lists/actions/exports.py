@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.utils import timezone
 
 from soi.base.errors import BadInput, NotFound
 from soi.engines.tables import public as tables
@@ -19,6 +20,10 @@ from soi.kernel.organisations import public as organisations
 from soi.records.lists import queries
 from soi.records.lists.models import Export
 from soi.records.models import Document
+from soi.records.turns import take_turn
+
+# A job that died leaves its list unwritten: after so long it is asked for anew. A million lines take minutes.
+GIVEN_UP_AFTER = timedelta(hours=1)
 
 audit.sentence("records.export.asked", "{actor} asked for the register as a file.")
 audit.sentence("records.export.taken", "{actor} took part {part} of an exported register.")
@@ -32,21 +37,16 @@ def ask_export(actor: Actor, *, file_kind: str, language: str, filters: Mapping[
     access.require(actor, "records.read")
     if file_kind not in (tables.CSV, tables.XLSX):
         raise BadInput(field="file_kind")
-    _take_turn(actor)
+    # A button pressed twice: the second waits here until the first is written down, and then finds it.
+    take_turn(f"export of {actor.appointment_id}")
     given: dict[str, Any] = {"file_kind": file_kind, "language": language, "filters": dict(filters)}
-    on_its_way = queries.find_export_on_its_way(actor, **given)
+    on_its_way = queries.find_export_on_its_way(actor, since=timezone.now() - GIVEN_UP_AFTER, **given)
     if on_its_way is not None:
         return on_its_way
     asked = Export.objects.create(unit_id=actor.unit_id, asked_by_id=actor.appointment_id, **given)
     audit.record(actor, "records.export.asked", ("records.export", asked.pk), unit_id=actor.unit_id, **asked.filters)
     jobs.defer("records.write_export", export_id=str(asked.pk), appointment_id=actor.appointment_id)
     return asked
-
-
-def _take_turn(actor: Actor) -> None:
-    """A button pressed twice: the second waits here until the first is written down, and then finds it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7305032))", [str(actor.appointment_id)])
 
 
 def note_export(actor: Actor, export_id: UUID, **found: Any) -> None:

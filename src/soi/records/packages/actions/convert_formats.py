@@ -30,6 +30,7 @@ from soi.records.packages.errors import DocumentGone, FileGone, NoConverter, Not
 from soi.records.packages.models import Batch, BatchItem, FileFormat
 from soi.records.packages.rules import Plan
 from soi.records.rules import signatures
+from soi.records.turns import take_turn
 
 REGISTER = "records.register"
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -115,7 +116,7 @@ def finish_turning(actor: Actor, batch: Batch) -> None:
 def turn(actor: Actor, document_id: UUID, *, today: date) -> BatchItem.State:
     """Make the version the plan asks for. Raises DocumentGone, LicenceNeeded, SignedStays, NoConverter, NotSound,
     FileGone, NotYours, NoRoom, NotWritable; nothing is kept of what fails."""
-    papers.take_turn(document_id)
+    take_turn(document_id)
     shown = _shown(document_id, today)
     if not shown.is_due:
         return BatchItem.State.THERE
