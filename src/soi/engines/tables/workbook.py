@@ -17,6 +17,7 @@ ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # The reader holds a sheet whole: about twice its unpacked size.
 UNPACKED_MB = 250
 PART = 1 << 20
+NO_MORE: tuple[int, Mapping[int, str]] = (1 << 31, {})
 
 
 def is_workbook(start: bytes) -> bool:
@@ -32,11 +33,14 @@ def rows(path: Path, letters: str = "utf-8") -> Iterator[list[str]]:
             raise EmptyTable()
         name = _read(workbook)
         sheet = workbook.get_sheet_by_name(name)
-        errors = errors_of(path, workbook.sheet_names.index(name))
+        errors = errors_of(path, name, workbook.sheet_names.index(name))
         if sheet.start is None:
             raise EmptyTable()
+        ahead: tuple[int, Mapping[int, str]] = (-1, {})
         for at, cells in enumerate(sheet.iter_rows()):
-            yield _row(cells, letters, errors.get(at, {}), sheet.start[1])
+            while ahead[0] < at:
+                ahead = next(errors, NO_MORE)
+            yield _row(cells, letters, ahead[1] if ahead[0] == at else {}, sheet.start[1])
     except PasswordError as error:
         raise LockedWorkbook() from error
     except CalamineError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 import zipfile
 import zlib
 
@@ -90,22 +91,27 @@ def test_errors_keep_their_place_wherever_the_list_begins(tmp_path, row, column,
 
 
 @pytest.mark.parametrize("part", [37, 200, 1 << 20])
-def test_errors_are_found_across_the_stretches_in_which_a_sheet_is_read(tmp_path, monkeypatch, part):
-    rows = [[f"{at}", "#N/A" if at % 7 == 3 else "x"] for at in range(60)]
+def test_an_error_is_found_across_the_stretches_in_which_a_sheet_is_looked_through(tmp_path, monkeypatch, part):
+    rows = [[f"{at}", "#N/A" if at == 43 else "x"] for at in range(60)]
     path = book(tmp_path / "a.xlsx", rows)
     monkeypatch.setattr(cell_errors, "PART", part)
-    monkeypatch.setattr(cell_errors, "LONGEST_CELL", 400)
     assert list(rows_of_workbook(path)) == rows
 
 
-def test_an_error_without_its_place_is_refused_with_a_remedy(tmp_path):
-    path, bare = book(tmp_path / "a.xlsx", [["a", "#N/A"]]), tmp_path / "b.xlsx"
+def test_a_list_without_errors_is_not_read_by_the_slower_reader(tmp_path, monkeypatch):
+    def never(*_args, **_options):
+        raise AssertionError("read twice")
+
+    monkeypatch.setattr(cell_errors, "load_workbook", never)
+    assert list(rows_of_workbook(book(tmp_path / "a.xlsx", [["a", "b"], ["1", "N/A"]]))) == [["a", "b"], ["1", "N/A"]]
+
+
+def test_cells_that_do_not_say_their_place_are_where_they_stand(tmp_path):
+    path, bare = book(tmp_path / "a.xlsx", [["a", "#N/A"], ["#REF!", "1"]]), tmp_path / "b.xlsx"
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(bare, "w") as packed:
         for name in source.namelist():
-            packed.writestr(name, source.read(name).replace(b' r="B1"', b""))
-    with pytest.raises(NotATable) as refusal:
-        look_at(bare)
-    assert ".xlsx" in refusal.value.remedy
+            packed.writestr(name, re.sub(rb' r="[AB]?[12]"', b"", source.read(name)))
+    assert list(rows_of_workbook(bare)) == [["a", "#N/A"], ["#REF!", "1"]]
 
 
 # A list of files written as .xls by LibreOffice 7.4: a hidden sheet, two blank rows, then three errors.
@@ -129,6 +135,7 @@ OLD_EXCEL = (
     "m55/MKtpsws4mPUz3bgNxte8f3yI5vv/p17/q5H7AvUgAh/G0yd7fxBaMCB7wpQJhM4joKycavX4vjzWvwF4Izv+fowQExniooH5ydOyhvnf7hl/"
     "o///+xOJCTLj"
 )
+SHOWN = "Hồ sơ"
 LISTED = [
     ["", "", ""],
     ["", "", ""],
@@ -185,22 +192,23 @@ def test_a_torn_old_workbook_is_refused_and_never_read_in_part(tmp_path, end):
         list(rows_of_workbook(path))
 
 
-def test_an_old_workbook_with_forged_bytes_is_read_or_refused_and_nothing_else():
+def test_an_old_workbook_with_forged_bytes_is_read_or_refused_and_nothing_else(tmp_path):
     dice, outcomes = random.Random(7), set()
     for _ in range(400):
-        outcomes.add(read_forged(dice))
+        outcomes.add(read_forged(dice, tmp_path / "a.xls"))
     assert outcomes == {"read", "refused"}
 
 
-def read_forged(dice):
+def read_forged(dice, path):
     data = bytearray(zlib.decompress(base64.b64decode(OLD_EXCEL)))
     for _ in range(6):
         data[dice.choice([dice.randrange(len(data)), dice.randrange(80)])] = dice.randrange(256)
     try:
-        found = list(old_excel.errors_in(bytes(data), 1))
+        path.write_bytes(data)
+        found = list(old_excel.errors_in(path, SHOWN))
     except NotATable:
         return "refused"
-    assert all(value.startswith("#") and 0 <= row < 1 << 16 for row, _, value in found)
+    assert all(0 <= row < 1 << 16 and all(value.startswith("#") for value in of.values()) for row, of in found)
     return "read"
 
 
@@ -222,10 +230,25 @@ def test_a_workbook_of_open_document_tells_its_errors_where_cells_and_rows_are_r
     ]
 
 
-def test_a_sheet_that_is_nothing_but_errors_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
+def test_a_cell_that_says_it_is_a_million_errors_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
     monkeypatch.setattr(cell_errors, "MOST", 3)
-    path = book(tmp_path / "a.xlsx", [["a", "b"], ["#N/A", "#N/A"], ["#N/A", "1"]])
-    assert list(rows_of_workbook(path))[2] == ["#N/A", "1"]
+    path = open_document(tmp_path / "a.ods", line(cell("a"), cell("b")) + line(cell("1"), cell("#N/A"), repeated=3))
+    assert list(rows_of_workbook(path))[3] == ["1", "#N/A"]
+    path = open_document(tmp_path / "b.ods", line(cell("a"), cell("b")) + line(cell("1"), cell("#N/A"), repeated=4))
     with pytest.raises(TooManyErrors) as refusal:
-        list(rows_of_workbook(book(tmp_path / "b.xlsx", [["a", "b"], ["#N/A", "#N/A"], ["#N/A", "#N/A"]])))
+        list(rows_of_workbook(path))
     assert refusal.value.params == {"most": 3}
+
+
+def test_the_first_rows_are_shown_without_reading_the_whole_list_twice(tmp_path, monkeypatch):
+    path = book(tmp_path / "a.xlsx", [["a", "b"], *([str(at), "#N/A"] for at in range(300))])
+    asked, read = [], cell_errors._errors
+
+    def counted(*given):
+        for row in read(*given):
+            asked.append(row)
+            yield row
+
+    monkeypatch.setattr(cell_errors, "_errors", counted)
+    assert [cells for _, cells in zip(range(3), rows_of_workbook(path), strict=False)][2] == ["1", "#N/A"]
+    assert len(asked) < 10
