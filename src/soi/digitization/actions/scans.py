@@ -192,6 +192,7 @@ def note_read(actor: Actor, arrival_id: UUID, pages: int, copy: Copy = NO_COPY, 
     scan.read_ms, scan.read_on = time.ms or None, time.machine
     scan.save(update_fields=["pages", "state", "signature", "by_agency", "seal_page", "read_ms", "read_on"])
     _tell(actor, scan, "read", pages=pages)
+    _leave_whole(actor, scan)
     if scan.line_id is not None:
         samples.draw(scan)
     if scan.line_id is None and scan.whole_id is None and not scan.by_folder:
@@ -213,6 +214,19 @@ def note_refused(actor: Actor, arrival_id: UUID, code: str, why: dict[str, Any])
     scan.state, scan.reason = State.REFUSED, why or {"msgid": code, "remedy": "", "params": {}}
     scan.save(update_fields=["state", "reason"])
     _tell(actor, scan, "refused", code=code)
+    _leave_whole(actor, scan)
+
+
+def _leave_whole(machine: Actor, part: Scan) -> None:
+    """Where this was the last part to be looked at for a stamp, the machine holds the whole scan no more."""
+    if part.whole_id is None:
+        return
+    whole = Scan.objects.select_for_update(of=("self",)).get(pk=part.whole_id)
+    if whole.arrival_id is None:
+        return
+    ended = [State.REFUSED, State.DROPPED]
+    if not whole.parts.filter(arrival__isnull=False, pages__isnull=True).exclude(state__in=ended).exists():
+        intake.leave_divided(machine, whole.arrival_id)
 
 
 def note_confirmed(

@@ -12,6 +12,9 @@ from soi.digitization import actions, queries, testing
 from soi.digitization.errors import ApprovalNeeded, NeverScanned, NoTitleThere, OnlyIsolated, WordsMissing
 from soi.digitization.models import Line, Scan
 from soi.digitization.rules.stages import Stage
+from soi.digitization.tests import test_late as late
+from soi.intake import actions as intake_actions
+from soi.intake import testing as reading
 from soi.intake.actions import confirm_spill, deny_spill
 from soi.intake.errors import ScanHeldByOthers
 from soi.intake.models import Arrival, Spill
@@ -142,6 +145,55 @@ def test_a_stamp_a_person_saw_on_a_scan_holds_its_line_and_destroys_the_whole_sc
             locker = Arrival.objects.using("owner").get(pk=scan.arrival_id).locker_id
             assert vault.names(clerk, locker) == [], "its pages lay in the whole scan as well"
         assert actions.advance(clerk, keys, to=Stage.CHECKED).went == 0, "a refused scan holds the line"
+
+
+@pytest.mark.feature("DIG-04")
+def test_a_stamp_the_reader_sees_on_a_part_destroys_the_whole_scan_too(node):
+    batch, keys = testing.out(node, 2, sheets=1)
+    whole = late.brought(node, batch, pages=2)
+    clean, marked = late.divided(node, whole, *keys)
+
+    def read(part, **fields):
+        with node.machine("reader") as reader:
+            intake_actions.mark_read(reader, part.arrival_id, reading.read_file(reading.reading(**fields)))
+
+    def names(office, scan):
+        with node.acting(office) as actor:
+            return vault.names(actor, Arrival.objects.using("owner").get(pk=scan.arrival_id).locker_id)
+
+    with connected():
+        read(marked, secrecy="MẬT")
+        assert names("clerk_a", marked) == [] and names("clerk_a", whole) == [], (
+            "its page lay in the whole scan as well"
+        )
+        read(clean)
+        node.work(30)
+    assert names("clerk_a", clean), "the other parts stay"
+    assert Spill.objects.using("owner").get(arrival=marked.arrival_id).left == []
+    assert Scan.objects.using("owner").get(pk=marked.pk).state == Scan.State.REFUSED
+
+
+@pytest.mark.feature("DIG-04")
+def test_the_machine_leaves_a_divided_scan_when_each_part_was_looked_at(node):
+    batch, keys = testing.out(node, 2, sheets=1)
+    whole = late.brought(node, batch, pages=2)
+    parts = late.divided(node, whole, *keys)
+    machine = node.actor("clerk_a").person_id
+
+    def holders():
+        return set(Arrival.objects.using("owner").get(pk=whole.arrival_id).holders)
+
+    with node.machine("reader") as reader:
+        machine = reader.person_id
+    for part in parts:
+        assert machine in holders()
+        testing.read(node, part, pages=1)
+    assert holders() and machine not in holders()
+    locker = Arrival.objects.using("owner").get(pk=whole.arrival_id).locker_id
+    with node.machine("reader") as reader:
+        assert vault.names(reader, locker) == []
+    with node.acting("clerk_a") as clerk:
+        assert "original" in vault.names(clerk, locker), "it stays held as it was scanned"
 
 
 @pytest.mark.feature("DIG-05")

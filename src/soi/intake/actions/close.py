@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from soi.intake.actions.read import lend
 from soi.intake.events import ArrivalClosed
 from soi.intake.models import Arrival
 from soi.intake.queries import get_locked
@@ -25,7 +26,8 @@ audit.sentence("intake.arrival.returned", "{actor} gave arrival {number}/{year} 
 def close_as(actor: Actor, arrival_id: UUID, state: str) -> None:
     """Settle an arrival: `registered` (its paper is kept by records, the locker is emptied) or `petition` (the locker
     stays held and goes with the petition) or `divided` (its pages came in again as papers of their own; it stays held
-    as it was scanned). Called by the room that took it, in its own transaction.
+    as it was scanned, by the reading machine too until that has looked for a stamp on each part). Called by the room
+    that took it, in its own transaction.
 
     Raises NoArrival, StillReading, AlreadyClosed.
     """
@@ -33,6 +35,9 @@ def close_as(actor: Actor, arrival_id: UUID, state: str) -> None:
     arrival = _close(actor, arrival_id, end)
     if end is State.REGISTERED:
         vault.release(actor, arrival.locker_id)
+    if end is State.DIVIDED:
+        lend(actor, arrival)
+        arrival.save(update_fields=["holders"])
     _tell(actor, arrival, "intake.arrival.closed", state=end.value)
 
 

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from soi.intake.actions.read import leave
+from soi.intake.actions.read import leave, lend
 from soi.intake.events import ArrivalConfirmed
 from soi.intake.models import Arrival
 from soi.intake.queries import corrections_of, get_locked, reading_of
 from soi.intake.rules import words
 from soi.intake.rules.states import ensure_can
-from soi.intake.rules.words import ensure_unchanged
-from soi.kernel.access import public as access
+from soi.intake.rules.words import ensure_shown, ensure_unchanged
 from soi.kernel.access.public import Actor
 from soi.kernel.audit import public as audit
 from soi.kernel.events import public as events
@@ -59,7 +58,7 @@ def confirm_fields(actor: Actor, arrival_id: UUID, values: Mapping[str, str]) ->
     arrival.state = str(state)
     needs_copy = not arrival.is_pdf_fresh
     if needs_copy:
-        _lend_to_reader(actor, arrival)
+        lend(actor, arrival)
     arrival.save(update_fields=["state", "holders"])
     audit.record(
         actor,
@@ -129,13 +128,6 @@ def _say_word(
 
 def _keep(actor: Actor, arrival: Arrival, said: words.Corrections) -> None:
     vault.put(actor, arrival.locker_id, "corrections", json.dumps(said, ensure_ascii=False).encode())
-
-
-def _lend_to_reader(actor: Actor, arrival: Arrival) -> None:
-    """The reading machine sees it once more, until it has made the copy."""
-    reader = access.machine_actor("reader").person_id
-    arrival.holders = [*(person for person in arrival.holders if person != reader), reader]
-    vault.set_holders(actor, arrival.locker_id, arrival.holders)
 
 
 def _now() -> str:

@@ -16,7 +16,7 @@ from soi.intake.actions.spill import begin
 from soi.intake.errors import MarkSeen
 from soi.intake.events import ArrivalRead, ArrivalRefused
 from soi.intake.models import Arrival, Doubt
-from soi.intake.queries import get_arrival, get_locked, name_of, thing_of
+from soi.intake.queries import get_arrival, get_locked, name_of, thing_of, visible_arrivals
 from soi.intake.rules import order, signatures, words
 from soi.intake.rules.states import WAITING, State, ensure_can, level_of_mark
 from soi.kernel.access import public as access
@@ -188,6 +188,24 @@ def leave(actor: Actor, arrival: Arrival) -> None:
     """The machine gives up its own sight of the locker and of the row; the persons stay."""
     vault.set_holders(actor, arrival.locker_id, [person for person in arrival.holders if person != actor.person_id])
     _leave_row(arrival)
+
+
+def lend(actor: Actor, arrival: Arrival) -> None:
+    """The reading machine sees it once more, until it leaves again; who lends it keeps the row."""
+    reader = access.machine_actor("reader").person_id
+    arrival.holders = [*(person for person in arrival.holders if person != reader), reader]
+    vault.set_holders(actor, arrival.locker_id, arrival.holders)
+
+
+def leave_divided(actor: Actor, arrival_id: UUID) -> None:
+    """Each part of a divided scan was looked at for a stamp: the machine leaves the whole. Repeated, no act."""
+    arrival = visible_arrivals(actor).filter(pk=arrival_id, state=State.DIVIDED).select_for_update().first()
+    if arrival is None:
+        return
+    if vault.names(actor, arrival.locker_id):
+        leave(actor, arrival)
+    else:
+        _leave_row(arrival)
 
 
 def _leave_row(arrival: Arrival) -> None:

@@ -50,6 +50,7 @@ DECIDE, DENIAL = "intake.decide_spill", "intake.read_denial"
 TITLE = _("A marked paper was seen on this machine: do what the procedure asks")
 TO_DECIDE = _("A stamp was seen on paper {number}/{year} of the book: confirm or deny it")
 DENIED_TO_YOU = _("No stamp was found on paper {number}/{year} where you saw one: read what was found")
+STAYS_WHOLE = Sentence("A whole scan that its pages were cut from is still held by people of the body: destroy it.")
 TOLD_ROLES = ("head", "deputy_head", "clerk")
 MACHINE = "reader"
 # Rooms that take an arrival apart say where else its pages lie, and which lockers lie beside it.
@@ -117,8 +118,18 @@ def copies_of(actor: Actor, arrival_id: UUID) -> list[UUID]:
 
 
 def begin(actor: Actor, arrival: Arrival, *, level: int, page: int) -> None:
-    """Begin the procedure: the copy here is destroyed already; who keeps the body's papers and its heads are told."""
-    give_work(actor, _opened(actor, arrival, level=level, page=page).pk)
+    """Begin the procedure: what else holds pages of it is destroyed here, its own copy by who begins; who keeps the
+    body's papers and its heads are told."""
+    left = _emptied(actor, copies_of(actor, arrival.pk))
+    give_work(actor, _opened(actor, arrival, level=level, page=page, left=left).pk)
+
+
+def _emptied(machine: Actor, arrivals: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Destroy what lies in these; where the machine does not hold one, what people have to see to."""
+    held = list(queries.visible_arrivals(machine).filter(pk__in=arrivals).order_by("pk").select_for_update())
+    for each in held:
+        _empty(machine, each.locker_id)
+    return [STAYS_WHOLE.as_data()] if len(held) < len(arrivals) else []
 
 
 def notice(actor: Actor, arrival_id: UUID, *, level: int, page: int, words: str) -> None:
@@ -280,10 +291,10 @@ def _empty(actor: Actor, locker_id: UUID) -> None:
         vault.release(actor, locker_id)
 
 
-def _opened(actor: Actor, arrival: Arrival, *, level: int, page: int, noticed: str = "") -> Spill:
+def _opened(actor: Actor, arrival: Arrival, *, level: int, page: int, **said: Any) -> Spill:
     case = _begun(
         actor, arrival.unit_id, arrival.received_by_id, "intake.spill.begun", (arrival.number, arrival.year),
-        arrival=arrival, level=level, page=page, noticed=noticed,
+        arrival=arrival, level=level, page=page, **said,
     )  # fmt: skip
     events.hint("intake", unit_id=arrival.unit_id, ref_kind="intake.arrival", ref_id=str(arrival.pk))
     return case
@@ -297,7 +308,7 @@ def _begun(actor: Actor, unit_id: int, by_id: int, kind: str, called: tuple[int,
     bringer = persons.post(by_id, on=today)
     if bringer is not None and not bringer.role.startswith("machine."):
         told.add(bringer.appointment_id)
-    by = actor.appointment_id if about["noticed"] else None
+    by = actor.appointment_id if about.get("noticed") else None
     if by is not None and "document_id" in about:
         # Who saw it follows what the second person says of it.
         told.add(by)
