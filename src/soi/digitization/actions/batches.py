@@ -177,9 +177,7 @@ def count_back(actor: Actor, batch_id: UUID, *, counted: Mapping[UUID, int]) -> 
     Raises NotAtThatStep, OfficeNotFree.
     """
     batch = _mine(actor, batch_id, KEEP, State.COMING)
-    post = persons.post(batch.returned_by_id or 0, on=timezone.localdate())
-    if post is not None and post.person_id == actor.person_id:
-        raise OfficeNotFree(field="counted")
+    _ensure_another(actor, batch, field="counted")
     back: list[BatchLine] = []
     differs: list[BatchLine] = []
     for one in batch.lines.select_related("line").filter(outcome__in=(Outcome.TO_DO, Outcome.DIFFERS)):
@@ -199,9 +197,10 @@ def count_back(actor: Actor, batch_id: UUID, *, counted: Mapping[UUID, int]) -> 
 def sign_difference(actor: Actor, batch_id: UUID, line_id: UUID, *, reason: str) -> None:
     """Say with one's name why a file did not come back whole and done. A file not done goes back on the approved list.
 
-    Raises NotAtThatStep, NoSuchLine, WordsMissing.
+    Raises NotAtThatStep, NoSuchLine, OfficeNotFree, WordsMissing.
     """
     batch = _mine(actor, batch_id, KEEP, State.COMING)
+    _ensure_another(actor, batch, field="reason")
     if not has_words(reason):
         raise WordsMissing(field="reason", least=LEAST_WORDS)
     one = batch.lines.select_related("line").filter(line_id=line_id, outcome=Outcome.DIFFERS).first()
@@ -218,9 +217,10 @@ def sign_difference(actor: Actor, batch_id: UUID, line_id: UUID, *, reason: str)
 def close_batch(actor: Actor, batch_id: UUID, *, today: date) -> None:
     """Close a batch of which every file is back, or its difference signed, and no question is open.
 
-    Raises NotAtThatStep, NotAccountedFor.
+    Raises NotAtThatStep, OfficeNotFree, NotAccountedFor.
     """
     batch = _mine(actor, batch_id, KEEP, State.COMING)
+    _ensure_another(actor, batch, field="batch")
     settled = (Outcome.BACK, Outcome.SIGNED)
     left = batch.lines.exclude(outcome__in=settled).count()
     left += batch.questions.filter(settled_at__isnull=True).count()
@@ -299,6 +299,17 @@ def _return(
     Line.objects.filter(pk__in=keys, stage=before).update(**gone)
     tell_of(actor, keys, act=act, before=before, words=words or name_of(batch))
     record_many(actor, keys, unit_id=batch.unit_id, stage=to, act=act)
+
+
+def _ensure_another(actor: Actor, batch: Batch, *, field: str) -> None:
+    """Who gave the batch back neither counts it nor signs for what is missing, whatever office that was given in."""
+    if batch.returned_by is not None and batch.returned_by.person_id == actor.person_id:
+        raise OfficeNotFree(field=field)
+
+
+def _held(batch: Batch) -> QuerySet[BatchLine]:
+    """Its files, held until commit: what they have come to is what is counted, and none goes on meanwhile."""
+    return batch.lines.select_related("line").order_by("line_id").select_for_update(of=("self", "line"))
 
 
 def _total(batch: Batch) -> int:

@@ -127,7 +127,10 @@ def advance(actor: Actor, line_ids: Iterable[UUID], *, to: Stage) -> Moved:
         sets = {"scanned_sheets": F("sheets"), "scanned_by": actor.appointment_id}
     if to == Stage.CHECKED:
         sets = {"accepted_at": timezone.now()}
-        only[OWN] = ~Q(scanned_by__person_id=actor.person_id)
+        # Whoever said that it was scanned, and who brought a scan nobody else has looked through.
+        brought = Scan.objects.filter(line=OuterRef("pk"), brought_by__person_id=actor.person_id)
+        brought = brought.filter(checked_by__isnull=True).exclude(state__in=APART)
+        only[OWN] = ~(Q(scanned_by__person_id=actor.person_id) | Q(Exists(brought)))
     return _move(actor, keys, to, act=to.name.lower(), sets=sets, only=only)
 
 
