@@ -30,6 +30,8 @@
 |- NoRoom               the disk of this machine has no room for it
 |- BundleWaits          a bundle that waits for the place of the files
 |- ScansWait            scans of this file are not read, or were refused
+|- PagesChanged         the paper got another version since its signature was ordered
+|- BringerLeft          who brought it holds that office no more
 |- StaysInLedger        what is in the ledger is not taken out again
 '- NoHeir               the unit has not ended, or that one is not its heir"""
 
@@ -323,6 +325,20 @@ class NoPdfToSign(NotPossible):
 
     code = "digitization.no_pdf_to_sign"
     remedy = "Of a marked paper ask for a licence of use first; else tell who runs the machine."
+
+
+class PagesChanged(NotPossible):
+    """The paper has other pages now than those the signature was ordered for. Nothing was signed."""
+
+    code = "digitization.pages_changed"
+    remedy = "Look the new pages through, then order the signature anew."
+
+
+class BringerLeft(NotPossible):
+    """Who brought it holds that office no more, so the machine did not go on with it."""
+
+    code = "digitization.bringer_left"
+    remedy = "Bring it again: what was taken in before is not taken twice."
 
 
 class SealFailed(NotPossible):

@@ -24,13 +24,14 @@ from soi.digitization.errors import (
     NoSealHere,
     NothingToSeal,
     NotRegisteredYet,
+    PagesChanged,
     SealFailed,
     SealLapsed,
     SignatureNotSound,
     SignedByOther,
     SignedMeanwhile,
 )
-from soi.digitization.models import Scan
+from soi.digitization.models import Batch, Line, Scan
 from soi.digitization.models.sealed import Sealing, SealRound
 from soi.digitization.rules import sealing as rules
 from soi.kernel.access import public as access
@@ -62,10 +63,14 @@ def order(actor: Actor, *, round_id: UUID, line_id: UUID | None = None, batch_id
     `round_id` is the form's own key: sent twice, it is one order. Raises NoSuchLine, NotYours, NoSealHere,
     NothingToSeal.
     """
+    if line_id is not None:
+        about: Line | Batch = queries.get_line(actor, line_id, for_change=actor.may(KEEP))
+    else:
+        about = queries.get_batch(actor, batch_id, for_change=actor.may(KEEP))  # type: ignore[arg-type]
+    # Held by now: the same form sent twice at once waits here, and finds the round.
     made = queries.visible_seal_rounds(actor).filter(pk=round_id).first()
     if made is not None:
         return made
-    about = queries.get_line(actor, line_id) if line_id is not None else queries.get_batch(actor, batch_id)  # type: ignore[arg-type]
     access.require(actor, KEEP, unit_id=about.unit_id)
     if not keeps_seal(actor, about.unit_id):
         raise NoSealHere()
@@ -155,6 +160,9 @@ def _seal(actor: Actor, found: SealRound, one: Sealing) -> None:
     scan = queries.one_of(queries.visible_scans(actor), one.scan_id, for_change=True)
     if scan.by_agency:
         raise SignedMeanwhile()
+    # Since it was ordered a stamp may have been seen on it, or another signature found.
+    if (refusal := _refusal(scan, set())) is not None:
+        raise refusal
     pdf = records.searchable_of(actor, scan.arrival_id)  # type: ignore[arg-type]
     if pdf is None:
         raise NoPdfToSign()
@@ -190,7 +198,7 @@ def _keep(actor: Actor, one: Sealing, scan: Scan, digest: str) -> None:
 def note_signed(actor: Actor, sealing_id: UUID, digest: str) -> None:
     """The program on the keeper's machine has signed it; a refusal here undoes that signature.
 
-    Raises NoSuchLine, SealLapsed.
+    Raises NoSuchLine, SealLapsed, NotRegisteredYet, PagesChanged.
     """
     one = queries.one_of(queries.visible_sealings(actor).select_related("round"), sealing_id, for_change=True)
     scan = queries.one_of(queries.visible_scans(actor), one.scan_id, for_change=True)
@@ -198,6 +206,12 @@ def note_signed(actor: Actor, sealing_id: UUID, digest: str) -> None:
         return
     if one.state != State.ORDERED:
         raise SealLapsed()
+    if scan.state != Scan.State.DESCRIBED:
+        raise NotRegisteredYet()
+    # A signature is written behind the copy it was asked for; the paper may have got other pages since.
+    now = records.searchable_of(actor, scan.arrival_id)  # type: ignore[arg-type]
+    if now is None or not storage.fetch(digest).startswith(now):
+        raise PagesChanged()
     _keep(actor, one, scan, digest)
     one.at = timezone.now()
     one.save(update_fields=["state", "at"])

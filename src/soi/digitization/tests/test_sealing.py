@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils import timezone
 from soi.base.errors import NotFound, NotPermitted
 from soi.digitization import actions, jobs, testing
 from soi.digitization.actions import sealing
-from soi.digitization.errors import NoSealHere, NothingToSeal, SealLapsed
+from soi.digitization.errors import NoSealHere, NothingToSeal, NotRegisteredYet, PagesChanged, SealLapsed
 from soi.digitization.models import Scan
 from soi.digitization.models.sealed import Sealing, SealRound
 from soi.digitization.rules.sealing import Account, account
@@ -26,6 +27,7 @@ from soi.kernel.signing import public as signing
 from soi.kernel.storage import public as storage
 from soi.records import public as records
 from soi.records.actions.spill import notice_mark
+from soi.records.keeping import testing as keeping
 from soi.records.models import Document, Version
 from soi.records.tests.persons import connected
 
@@ -219,6 +221,72 @@ def test_what_the_token_signs_after_the_order_lapsed_is_not_taken(node, seal):
     with pytest.raises(SealLapsed), node.acting("clerk_a") as clerk:
         sealing.note_signed(clerk, one.pk, "0" * 64)
     assert one.state == State.REFUSED and testing.stage_of(key) == Stage.DESCRIBED
+
+
+def waits_for_the_token(node, key):
+    made = ordered(node, key)
+    with override_settings(SOI_DEMO=False):
+        carry_out(made)
+    return Sealing.objects.using("owner").get(round=made)
+
+
+def signed_by_the_token(node, one):
+    with node.acting("clerk_a") as clerk:
+        wanted = signing.begin(clerk, one.request_id)
+        signature = demo.sign_for_agency(node.unit("p98.k"), wanted.hash)
+        signing.sign_by_program(clerk, one.request_id, hash=wanted.hash.hex(), signature=signature)
+
+
+def test_a_signature_is_not_put_over_pages_that_came_meanwhile(node, seal):
+    key, (scan,) = described(node)
+    one = waits_for_the_token(node, key)
+    document = Document.objects.using("owner").get(arrival_id=scan.arrival_id)
+    version = Version.objects.using("owner").get(document=document, number=document.version)
+    with node.machine("system"):
+        other = storage.keep(keeping.pdf() + b"% other pages")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("alter table soi.records_version disable trigger user")
+        cursor.execute("update soi.records_version set searchable = %s where id = %s", [other, version.pk])
+        cursor.execute("alter table soi.records_version enable trigger user")
+    with pytest.raises(PagesChanged):
+        signed_by_the_token(node, one)
+    assert Document.objects.using("owner").get(pk=document.pk).version == version.number, "no page is put back"
+    assert not Scan.objects.using("owner").get(pk=scan.pk).by_agency
+
+
+def test_a_scan_held_since_the_order_is_not_signed(node, seal):
+    key, (scan,) = described(node)
+    held = {"state": Scan.State.REFUSED, "reason": {"msgid": "x", "remedy": "", "params": {}}}
+    one = waits_for_the_token(node, key)
+    Scan.objects.using("owner").filter(pk=scan.pk).update(**held)
+    with pytest.raises(NotRegisteredYet):
+        signed_by_the_token(node, one)
+    other, (second,) = described(node)
+    made = ordered(node, other)
+    Scan.objects.using("owner").filter(pk=second.pk).update(**held)
+    carry_out(made)
+    assert states(made) == {second.pk: State.REFUSED}
+    assert not Scan.objects.using("owner").filter(pk__in=[scan.pk, second.pk], by_agency=True).exists()
+
+
+def test_the_same_order_sent_twice_at_once_is_one_order(node, seal):
+    key, _scans = described(node)
+    round_id, came, ready = uuid4(), [], threading.Barrier(2)
+
+    def send():
+        try:
+            with node.acting("clerk_a") as clerk:
+                ready.wait(5)
+                came.append(sealing.order(clerk, round_id=round_id, line_id=key).pk)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(30)
+    assert came == [round_id, round_id]
 
 
 def test_it_is_ordered_on_the_page_of_the_file(node, seal):
