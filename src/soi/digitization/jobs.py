@@ -32,7 +32,13 @@ def drop_unfinished() -> int:
 @job("digitization.unpack")
 def unpack(bundle_id: str, appointment_id: int) -> None:
     """Take an archive or a mail apart, some members in each transaction: killed anywhere, it goes on from there."""
-    asker, key = access.actor_of_appointment(appointment_id), UUID(bundle_id)
+    key = UUID(bundle_id)
+    try:
+        asker = access.actor_of_appointment(appointment_id)
+    except access.PostEnded:
+        with access.acting(access.machine_actor("reader")) as machine:
+            bundles.give_up(machine, key)
+        return
     try:
         with access.acting(asker) as actor:
             more = bundles.open_up(actor, key)
@@ -104,7 +110,12 @@ def take_up_seals() -> int:
 @job("digitization.divide", queue="reading")
 def take_apart(scan_id: str, appointment_id: int) -> None:
     """Take a scan of several files apart at its separator sheets. The codes are read in the closed room."""
-    asker = access.actor_of_appointment(appointment_id)
+    try:
+        asker = access.actor_of_appointment(appointment_id)
+    except access.PostEnded:
+        with access.acting(access.machine_actor("reader")) as machine:
+            scans.hold_undivided(machine, UUID(scan_id))
+        return
     with access.acting(asker) as actor:
         scan = queries.one_of(queries.visible_scans(actor), UUID(scan_id))
         if scan.state != Scan.State.WAITING or scan.batch is None:

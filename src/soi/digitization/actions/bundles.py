@@ -18,7 +18,7 @@ from soi.digitization import queries
 from soi.digitization.actions import scans
 from soi.digitization.actions.room import ensure_room
 from soi.digitization.actions.scans import File
-from soi.digitization.errors import AlreadyBrought, BundleWaits, NotAtThatStep
+from soi.digitization.errors import AlreadyBrought, BringerLeft, BundleWaits, NotAtThatStep
 from soi.digitization.models import Batch, Bundle, BundleMember, Line, Scan
 from soi.digitization.rules import bundles, naming, parts
 from soi.digitization.rules.bundles import kind_of
@@ -48,7 +48,7 @@ audit.sentence(
     "{actor} took a bundle of scans apart: {taken} taken, {held} held, {refused} refused, {twice} twice.",
 )
 
-__all__ = ["bring", "enter", "kind_of", "lost", "open_up", "take_next", "wait"]
+__all__ = ["bring", "enter", "give_up", "kind_of", "lost", "open_up", "take_next", "tidy", "wait"]
 
 
 def bring(
@@ -174,6 +174,22 @@ def take_next(actor: Actor, bundle_id: UUID) -> bool:
     for one in waiting:
         _take(actor, bundle, one, found[one.number])
     return True
+
+
+def give_up(machine: Actor, bundle_id: UUID) -> None:
+    """Nobody is there in whose name it could go on: what waits in it is refused with the reason, and it is done with.
+
+    Repeated, no act.
+    """
+    bundle = queries.one_of(queries.visible_bundles(machine), bundle_id, for_change=True)
+    if bundle.state != State.OPENING:
+        return
+    why = BringerLeft()
+    bundle.members.filter(state=Outcome.WAITING).update(state=Outcome.REFUSED, reason=why.kept())
+    bundle.state, bundle.reason = State.REFUSED, why.kept()
+    bundle.save(update_fields=["state", "reason"])
+    vault.release(machine, bundle.locker_id)
+    _tell(machine, bundle, "refused", code=why.code)
 
 
 def wait(actor: Actor, bundle_id: UUID) -> None:

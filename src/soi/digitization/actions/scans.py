@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from soi.digitization.actions import samples
 from soi.digitization.actions.batches import SCAN
 from soi.digitization.actions.lines import KEEP
 from soi.digitization.actions.moving import TOPIC, record_one
-from soi.digitization.errors import AlreadyBrought, NotAtThatStep, WordsMissing
+from soi.digitization.errors import AlreadyBrought, BringerLeft, NotAtThatStep, WordsMissing
 from soi.digitization.models import Batch, Line, Question, Scan
 from soi.digitization.queries import tally
 from soi.digitization.queries.tally import APART, DONE, Tally
@@ -39,13 +39,16 @@ State = Scan.State
 
 # A person may see a stamp on what the reader has read already, and on what was registered.
 SEEN_BY_PERSON = {"intake.mark_noticed": (State.READ, State.CHECKED, State.DESCRIBED)}
+AWAY = "away"
 NO_PAGES = gettext_noop("Behind this separator sheet there is no page.")
 GIVEN_BACK = gettext_noop("It was given back at the reading desk.")
+FOR_NO_FILE = gettext_noop("It was registered at the reading desk as one paper, for no file of the ledger.")
 HELD = {
     division.LOST: gettext_noop("Pages {first} to {last} of {name} have no label before them."),
     division.FOREIGN: gettext_noop("Pages {first} to {last} of {name} stand behind a label that is not of this batch."),
     division.DOUBLED: gettext_noop("Pages {first} to {last} of {name} stand behind a label that came before."),
     division.UNREADABLE: gettext_noop("Pages {first} to {last} of {name} begin with codes that say nothing for sure."),
+    AWAY: gettext_noop("Pages {first} to {last} of {name} are of a file that is at the scanner no more."),
 }
 
 audit.sentence("digitization.scan.brought", "{actor} brought a scan for the digitization ledger: {size} bytes.")
@@ -245,15 +248,20 @@ def note_confirmed(
 
 
 def note_closed(actor: Actor, arrival_id: UUID, end: str) -> None:
-    """Its arrival is settled: registered as a paper, or given back."""
+    """Its arrival is settled: registered as a paper, or given back; of a scan for no file alone, that ends it."""
     scan = _locked(arrival_id)
-    if scan is None or scan.state not in (*DONE, State.REFUSED, State.HELD):
+    if scan is None or scan.state not in (*DONE, State.WAITING, State.REFUSED, State.HELD):
+        return
+    if scan.state == State.WAITING and scan.line_id is not None and end != intake.State.RETURNED:
         return
     samples.void(scan)
     if end == intake.State.RETURNED:
         scan.state, scan.reason = State.DROPPED, {"msgid": GIVEN_BACK, "remedy": "", "params": {}}
-    elif scan.line_id is not None and end in (intake.State.REGISTERED, intake.State.PETITION):
-        scan.state = State.DESCRIBED
+    elif end in (intake.State.REGISTERED, intake.State.PETITION):
+        if scan.line_id is not None:
+            scan.state = State.DESCRIBED
+        else:
+            scan.state, scan.reason = State.DROPPED, {"msgid": FOR_NO_FILE, "remedy": "", "params": {}}
     scan.save(update_fields=["state", "reason"])
     if scan.line_id is not None:
         follow(actor, scan.line_id)
@@ -383,11 +391,13 @@ def divide(actor: Actor, scan_id: UUID, parts: Sequence[Part], pieces: Sequence[
     given = sorted(page for part in parts for page in (*part.pages, *part.separators))
     if given != list(range(1, (whole.pages or 0) + 1)):
         raise ValueError(f"pages of scan {scan_id} left over")
+    parts = _still_out(actor, parts)
     if not any(part.line for part in parts):
         # Nothing of it is known: it is held as it came, and asked about once.
         whole.state = State.HELD
         whole.save(update_fields=["state"])
         _ask(actor, whole, Question.Kind.LOST, f"{whole.name[:150]}: 1–{whole.pages}")
+        _tell(actor, whole, "divided", pages=whole.pages, parts=1, held=1)
         return
     for part, piece, was_read in zip(parts, pieces, read, strict=True):
         _enter_part(actor, whole, part, piece, was_read)
@@ -398,6 +408,27 @@ def divide(actor: Actor, scan_id: UUID, parts: Sequence[Part], pieces: Sequence[
         actor, whole, "divided",
         pages=whole.pages, parts=len(parts), held=sum(part.line is None for part in parts),
     )  # fmt: skip
+
+
+def _still_out(actor: Actor, parts: Sequence[Part]) -> list[Part]:
+    """The parts, those of files that have left the scanner without their file: these wait for a person."""
+    lines = queries.visible_lines(actor).filter(pk__in=[part.line for part in parts if part.line], stage=Stage.OUT)
+    out = set(lines.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    return [part if not part.line or part.line in out else replace(part, line=None, why=AWAY) for part in parts]
+
+
+def hold_undivided(machine: Actor, scan_id: UUID) -> None:
+    """Nobody is there in whose name it could be taken apart: it is held as it came, with the reason.
+
+    Repeated, no act.
+    """
+    whole = queries.one_of(queries.visible_scans(machine), scan_id, for_change=True)
+    if whole.state == State.WAITING and whole.pages is not None:
+        why = BringerLeft()
+        whole.state, whole.reason = State.HELD, why.kept()
+        whole.save(update_fields=["state", "reason"])
+        _ask(machine, whole, Question.Kind.LOST, f"{whole.name[:150]}: 1–{whole.pages}")
+        _tell(machine, whole, "refused", code=why.code)
 
 
 def _enter_part(actor: Actor, whole: Scan, part: Part, piece: bytes, was_read: bytes) -> None:
@@ -427,7 +458,8 @@ def _enter_part(actor: Actor, whole: Scan, part: Part, piece: bytes, was_read: b
         scan.reason = {"msgid": HELD[part.why], "remedy": "", "params": given}
     scan.save(force_insert=True)
     if part.why:
-        _ask(actor, scan, part.why, f"{whole.name[:150]}: {numbers[0]}–{numbers[-1]}")
+        kind = Question.Kind.PAGES if part.why == AWAY else part.why
+        _ask(actor, scan, kind, f"{whole.name[:150]}: {numbers[0]}–{numbers[-1]}")
     if part.line:
         line = queries.get_line(actor, part.line)
         record_one(actor, line, act="brought", before=line.stage, words=f"{whole.name}: {numbers[0]}–{numbers[-1]}")
