@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -180,7 +180,7 @@ def count_back(actor: Actor, batch_id: UUID, *, counted: Mapping[UUID, int]) -> 
     _ensure_another(actor, batch, field="counted")
     back: list[BatchLine] = []
     differs: list[BatchLine] = []
-    for one in batch.lines.select_related("line").filter(outcome__in=(Outcome.TO_DO, Outcome.DIFFERS)):
+    for one in _held(batch).filter(outcome__in=(Outcome.TO_DO, Outcome.DIFFERS)):
         if one.line_id not in counted:
             continue
         one.sheets_back = counted[one.line_id]
@@ -203,7 +203,7 @@ def sign_difference(actor: Actor, batch_id: UUID, line_id: UUID, *, reason: str)
     _ensure_another(actor, batch, field="reason")
     if not has_words(reason):
         raise WordsMissing(field="reason", least=LEAST_WORDS)
-    one = batch.lines.select_related("line").filter(line_id=line_id, outcome=Outcome.DIFFERS).first()
+    one = _held(batch).filter(line_id=line_id, outcome=Outcome.DIFFERS).first()
     if one is None:
         raise NotAtThatStep(number="?")
     one.outcome, one.reason, one.signed_by_id = Outcome.SIGNED, reason.strip(), actor.appointment_id

@@ -122,8 +122,17 @@ def is_on_list(item: str, level: int, today: date) -> bool:
 
 def count_sheets(actor: Actor, line_id: UUID, *, sheets: int) -> None:
     """Say how many sheets lie in the file, counted at the shelf by who says so. Raises NoSuchLine, NotAtThatStep."""
-    line = mine(actor, line_id)
-    if line.stage > Stage.APPROVED or (line.batch is not None and line.batch.state != Batch.State.OPEN):
+    seen = queries.get_line(actor, line_id)
+    access.require(actor, KEEP, unit_id=seen.unit_id)
+    if seen.batch_id is not None:
+        # Before the line, as everywhere: the batch is not handed over with the old count meanwhile.
+        queries.get_batch(actor, seen.batch_id, for_change=True)
+    line = queries.get_line(actor, line_id, for_change=True)
+    if (
+        line.batch_id != seen.batch_id
+        or line.stage > Stage.APPROVED
+        or (line.batch is not None and line.batch.state != Batch.State.OPEN)
+    ):
         raise NotAtThatStep(number=line.number)
     # A batch that is still being filled goes out with the new count.
     BatchLine.objects.filter(line=line, batch=line.batch_id).update(sheets_out=sheets)

@@ -496,16 +496,19 @@ def drop(actor: Actor, scan_id: UUID, *, reason: str) -> None:
     scan = _mine(actor, scan_id, [State.READ, State.CHECKED, State.REFUSED, State.HELD])
     if not has_words(reason):
         raise WordsMissing(field="reason", least=LEAST_WORDS)
-    if scan.line is not None and scan.line.stage not in (Stage.OUT, Stage.SCANNED):
-        raise NotAtThatStep(number=scan.line.number)
+    # Held until commit: a check of its file sees the scan, or its end.
+    line = queries.get_line(actor, scan.line_id, for_change=True) if scan.line_id is not None else None
+    if line is not None and line.stage not in (Stage.OUT, Stage.SCANNED):
+        raise NotAtThatStep(number=line.number)
+    samples.void(scan)
     scan.state, scan.reason = State.DROPPED, {"msgid": reason.strip()[:500], "remedy": "", "params": {}, "own": True}
     scan.save(update_fields=["state", "reason"])
     if scan.arrival_id is not None:
         intake.return_to_sender(actor, scan.arrival_id, reason=reason)
     _tell(actor, scan, "dropped", words=reason.strip()[:500])
-    if scan.line is not None:
-        record_one(actor, scan.line, act="dropped", before=scan.line.stage, words=f"{_called(scan)}: {reason}"[:500])
-        follow(actor, scan.line.pk)
+    if line is not None:
+        record_one(actor, line, act="dropped", before=line.stage, words=f"{_called(scan)}: {reason}"[:500])
+        follow(actor, line.pk)
 
 
 def _called(scan: Scan) -> str:
