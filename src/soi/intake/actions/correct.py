@@ -33,17 +33,22 @@ audit.sentence(
 audit.sentence("intake.copy.rebuilt", "{actor} made the searchable copy of arrival {number}/{year} anew.")
 
 
-def correct_word(actor: Actor, arrival_id: UUID, *, word: str, text: str, seen: str | None = None) -> Arrival:
-    """Type a word as it stands in the image; the machine's own stays beside it. `seen`: what the page showed as read.
+def correct_word(
+    actor: Actor, arrival_id: UUID, *, word: str, text: str, seen: str | None = None, shown: str | None = None
+) -> Arrival:
+    """Type a word as it stands in the image; the machine's own stays beside it. `seen`: what the page showed as read
+    by the machine and by nobody else, `shown`: what it showed, by whomever.
 
     Raises NoSuchWord, WordMissing, WordChanged.
     """
-    return _say_word(actor, arrival_id, word, text, "intake.word.corrected", seen)
+    return _say_word(actor, arrival_id, word, text, "intake.word.corrected", seen, shown)
 
 
-def confirm_word(actor: Actor, arrival_id: UUID, *, word: str, seen: str | None = None) -> Arrival:
+def confirm_word(
+    actor: Actor, arrival_id: UUID, *, word: str, seen: str | None = None, shown: str | None = None
+) -> Arrival:
     """Say that the machine read a word right, so that nobody is asked again. Raises NoSuchWord, WordChanged."""
-    return _say_word(actor, arrival_id, word, None, "intake.word.confirmed", seen)
+    return _say_word(actor, arrival_id, word, None, "intake.word.confirmed", seen, shown)
 
 
 def confirm_fields(actor: Actor, arrival_id: UUID, values: Mapping[str, str]) -> Arrival:
@@ -98,13 +103,14 @@ def put_pdf(actor: Actor, arrival_id: UUID, pdf: bytes, *, corrections: words.Co
 
 
 def _say_word(
-    actor: Actor, arrival_id: UUID, word: str, text: str | None, kind: str, seen: str | None = None
+    actor: Actor, arrival_id: UUID, word: str, text: str | None, kind: str, seen: str | None, shown: str | None
 ) -> Arrival:
     arrival = get_locked(actor, arrival_id)
     state = ensure_can("correct", arrival.state)
     reading, said = reading_of(actor, arrival), corrections_of(actor, arrival)
     machine = words.machine_text(reading, word)
     ensure_unchanged(machine, said["words"].get(word), seen)
+    ensure_shown(machine, said["words"].get(word), shown)
     said = words.with_word(reading, said, word, machine if text is None else text, by=actor.name, at=_now())
     _keep(actor, arrival, said)
     page, _stroke, place = word.partition("-")

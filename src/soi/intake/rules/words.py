@@ -139,6 +139,13 @@ def ensure_unchanged(machine: str, said: Mapping[str, Any] | None, seen: str | N
         raise WordChanged(text=str(said["text"]) if said is not None else machine)
 
 
+def ensure_shown(machine: str, said: Mapping[str, Any] | None, shown: str | None) -> None:
+    """What stood in the box on the page is what stands there now, by whomever. Raises WordChanged."""
+    now = str(said["text"]) if said is not None else machine
+    if shown is not None and now != shown:
+        raise WordChanged(text=now)
+
+
 def with_fields(corrections: Corrections, values: Mapping[str, str], *, by: str, at: str) -> Corrections:
     """The corrections with what a person says of the paper; the machine's proposals stay in the reading."""
     known = {name: {"value": " ".join(values[name].split()), "by": by, "at": at} for name in FIELDS if name in values}

@@ -87,11 +87,11 @@ def say_word(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     form = WordForm(request.POST)
     if not form.is_valid():
         raise NoSuchWord(field="word")
-    given = form.cleaned_data
+    given, shown = form.cleaned_data, request.POST.get("shown")
     if given["act"] == "right":
-        found = actions.confirm_word(actor, arrival_id, word=given["word"])
+        found = actions.confirm_word(actor, arrival_id, word=given["word"], shown=shown)
     else:
-        found = actions.correct_word(actor, arrival_id, word=given["word"], text=given["text"])
+        found = actions.correct_word(actor, arrival_id, word=given["word"], text=given["text"], shown=shown)
     number = sheet.next_page(actor, found, int(given["word"].split("-")[0]))
     return redirect(f"{reverse('intake:arrival', args=[arrival_id])}?{urlencode({'page': number})}")
 
@@ -111,7 +111,9 @@ def confirm(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
 @require_POST
 def give_back(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Give it back, with the reason."""
-    actions.return_to_sender(_actor(request), arrival_id, reason=request.POST.get("reason", ""))
+    actions.return_to_sender(
+        _actor(request), arrival_id, reason=request.POST.get("reason", "").replace("\x00", " ")[:300]
+    )
     return redirect("intake:arrivals")
 
 

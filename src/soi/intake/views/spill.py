@@ -36,12 +36,13 @@ def spill(request: HttpRequest, spill_id: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     access.require(actor, GRANT)
     found, wrong, given = queries.get_spill(actor, spill_id), "", request.POST
+    words = given.get("words", "").replace("\x00", " ")
     if request.method == "POST":
         try:
             if given.get("act") in ACTS:
-                ACTS[given["act"]](actor, spill_id, words=given.get("words", ""))
+                ACTS[given["act"]](actor, spill_id, words=words)
             else:
-                actions.do_spill_step(actor, spill_id, step=given.get("step", ""), words=given.get("words", ""))
+                actions.do_spill_step(actor, spill_id, step=given.get("step", ""), words=words)
             return redirect("intake:spill", spill_id)
         except BadInput as refusal:
             wrong = " ".join(fill(_(text), refusal.params) for text in (refusal.msgid, refusal.remedy_msgid))
