@@ -21,7 +21,7 @@ from soi.digitization.actions.scans import File
 from soi.digitization.errors import AlreadyBrought, BringerLeft, BundleWaits, NotAtThatStep
 from soi.digitization.models import Batch, Bundle, BundleMember, Line, Scan
 from soi.digitization.rules import bundles, naming, parts
-from soi.digitization.rules.bundles import kind_of
+from soi.digitization.rules.bundles import kind_of, tidy
 from soi.digitization.rules.naming import Known
 from soi.digitization.rules.stages import Stage
 from soi.kernel.access import public as access

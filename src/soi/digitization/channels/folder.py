@@ -23,6 +23,7 @@ from soi.digitization.actions import bundles, room
 from soi.digitization.actions.scans import File
 from soi.digitization.errors import AlreadyBrought, NoRoom
 from soi.digitization.models import Scan
+from soi.intake import public as intake
 from soi.kernel.access.public import acting, machine_actor
 from soi.kernel.organisations.public import unit_with_code
 from soi.kernel.storage import public as storage
@@ -61,15 +62,27 @@ def look() -> int:
         return 0
     done, seen = 0, {}
     for folder in folders:
-        for path in _files(folder / TAKING):
-            done += deal_with(path, folder, again=True)
-        for path, found in lying_in(folder):
-            seen[path] = found
-            if _last.get(path) == found:
-                done += deal_with(set_aside(path, folder), folder)
+        try:
+            for path in _files(folder / TAKING):
+                done += one_by_one(path, folder, again=True)
+            for path, found in lying_in(folder):
+                seen[path] = found
+                if _last.get(path) == found:
+                    done += one_by_one(path, folder)
+        except OSError as error:
+            log.warning("a folder of the ledger cannot be looked into: %s", type(error).__name__)
     _last.clear()
     _last.update(seen)
     return done
+
+
+def one_by_one(path: Path, folder: Path, *, again: bool = False) -> int:
+    """Deal with one file; where the disk gives it up to nobody, the others go on and this one is tried at each look."""
+    try:
+        return deal_with(path if again else set_aside(path, folder), folder, again=again)
+    except OSError as error:
+        log.warning("a scan for the ledger cannot be taken from its folder: %s", type(error).__name__)
+        return 0
 
 
 def is_full() -> bool:
@@ -146,7 +159,7 @@ def deal_with(path: Path, folder: Path, *, again: bool = False) -> int:
     except OSError as error:
         if error.errno not in FULL:
             raise
-        log.warning("the disk is full: %s waits in its folder", path.name)
+        log.warning("the disk is full: a scan for the ledger waits in its folder")
         return 0
     else:
         if why:
@@ -162,12 +175,19 @@ def take_in(path: Path, folder: Path) -> str:
     Raises Refusal where no row of it is kept.
     """
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    name = bundles.tidy(path.relative_to(folder / TAKING).as_posix())
     with os.fdopen(handle, "rb") as opened:
+        size = os.fstat(handle).st_size
+        if size and not bundles.kind_of(name, opened.read(4)):
+            # Before it is read whole: what is larger than is taken in would fill the memory of the worker.
+            intake.ensure_size(size, settings.SOI_UPLOAD_LIMIT_MB)
+        room.ensure_room(size)
+        opened.seek(0)
         data = opened.read()
-    file = File(path.relative_to(folder / TAKING).as_posix(), data)
+    file = File(name, data)
     with acting(machine_actor("scanner")) as scanner:
-        unit = unit_with_code(folder.parent.name).pk
-        if bundles.kind_of(path.name, data[:4]):
+        unit = unit_with_code(bundles.tidy(folder.parent.name)).pk
+        if bundles.kind_of(name, data[:4]):
             bundles.bring(scanner, file, unit_id=unit)
             return ""
         scan = bundles.bring_by_name(scanner, unit, file)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import override_settings
 
 from soi.digitization import testing
 from soi.digitization.actions import room
@@ -91,6 +93,32 @@ def test_named_scans_go_to_their_lines_and_others_wait_for_a_person(node, folder
     client.post(f"/digitization/scans/{held.pk}/", {"act": "place", "line": str(one)})
     placed = scans(pk=held.pk).get()
     assert (placed.state, placed.line_id, placed.pages) == ("read", one, 3)
+
+
+@pytest.mark.feature("DIG-01")
+def test_one_bad_file_holds_up_no_other(node, folder, monkeypatch):
+    key, data = testing.at_scanner(node), scan()
+    bad = os.fsencode(folder) + b"/a-b\xe1o c\xe1o.pdf"
+    with open(bad, "wb") as made:
+        made.write(scan())
+    (folder / "aa-large.pdf").write_bytes(scan() + bytes(3 << 20))
+    (folder / "ab-shut.pdf").write_bytes(scan())
+    (folder / f"{code_of(key)}.pdf").write_bytes(data)
+    opened = os.open
+
+    def shut(path, *args, **given):
+        if "ab-shut" in str(path):
+            raise PermissionError(13, "shut")
+        return opened(path, *args, **given)
+
+    monkeypatch.setattr(watched.os, "open", shut)
+    with override_settings(SOI_UPLOAD_LIMIT_MB=2):
+        assert twice() == 3
+    assert scans(line_id=key).count() == 1
+    assert scans(by_folder=True, name__startswith="a-b").get().state == "held"
+    assert (folder / "refused" / "aa-large.pdf").exists() and (folder / ".taking" / "ab-shut.pdf").exists()
+    monkeypatch.undo()
+    assert watched.look() == 1, "it is tried at each look"
 
 
 def test_what_nobody_wants_is_taken_out_with_the_reason(node, folder):

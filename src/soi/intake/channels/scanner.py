@@ -17,6 +17,7 @@ from django.conf import settings
 
 from soi.base.errors import Refusal
 from soi.intake.actions.receive import receive_once
+from soi.intake.rules.states import ensure_size
 from soi.kernel.access.public import acting, machine_actor
 from soi.kernel.organisations.public import unit_with_code
 from soi.kernel.storage import public as storage
@@ -40,15 +41,27 @@ def look() -> int:
     done = 0
     seen: dict[Path, Look] = {}
     for folder in sorted(path for path in root().iterdir() if path.is_dir() and not path.name.startswith(".")):
-        for path in left_behind(folder):
-            done += deal_with(path, folder)
-        for path, found in lying_in(folder):
-            seen[path] = found
-            if _last.get(path) == found:
-                done += deal_with(set_aside(path, folder), folder)
+        try:
+            for path in left_behind(folder):
+                done += one_by_one(path, folder)
+            for path, found in lying_in(folder):
+                seen[path] = found
+                if _last.get(path) == found:
+                    done += one_by_one(path, folder, aside=True)
+        except OSError as error:
+            log.warning("a folder cannot be looked into, the others go on: %s", type(error).__name__)
     _last.clear()
     _last.update(seen)
     return done
+
+
+def one_by_one(path: Path, folder: Path, *, aside: bool = False) -> int:
+    """Deal with one file; where the disk gives it up to nobody, the others go on and this one is tried at each look."""
+    try:
+        return deal_with(set_aside(path, folder) if aside else path, folder)
+    except OSError as error:
+        log.warning("a file of a folder cannot be taken, the others go on: %s", type(error).__name__)
+        return 0
 
 
 def left_behind(folder: Path) -> list[Path]:
@@ -99,21 +112,32 @@ def deal_with(path: Path, folder: Path) -> int:
 def take_in(path: Path, code: str) -> None:
     """Receive a file for a unit, in a transaction of its own; the same file again changes nothing."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    name = plain_name(path.name)
     with os.fdopen(handle, "rb") as file:
+        # Before it is read: what is larger than is taken in would fill the memory of the worker.
+        ensure_size(os.fstat(handle).st_size, settings.SOI_UPLOAD_LIMIT_MB)
         data, changed = file.read(), os.fstat(handle).st_mtime_ns
-    once = f"scanner|{path.name}|{changed}|{hashlib.sha256(data).hexdigest()}"
+    once = f"scanner|{name}|{changed}|{hashlib.sha256(data).hexdigest()}"
     with acting(machine_actor("scanner")) as scanner:
-        unit = unit_with_code(code)
-        arrival = receive_once(scanner, unit_id=unit.pk, data=data, name=path.name, channel="scanner", once=once)
+        unit = unit_with_code(plain_name(code))
+        arrival = receive_once(scanner, unit_id=unit.pk, data=data, name=name, channel="scanner", once=once)
     if arrival is None:
         log.info("a file of %s had come in before and was only removed from the folder", code)
 
 
+def plain_name(name: str) -> str:
+    """The name as text; what no letter code reads in it, old scanners write such names, is shown as a question mark."""
+    return name.encode("utf-8", "replace").decode()
+
+
 def refuse(path: Path, folder: Path, refusal: Refusal) -> None:
-    """Put a file among the refused, with a note beside it in words."""
+    """Put a file among the refused, with a note beside it in words; never onto another of the same name."""
     refused = folder / REFUSED
     refused.mkdir(exist_ok=True)
-    place = refused / path.name
+    place, number = refused / path.name, 1
+    while place.exists():
+        number += 1
+        place = refused / f"{path.stem} ({number}){path.suffix}"
     note = f"{refusal}\n"
     place.with_name(place.name + ".txt").write_text(note, encoding="utf-8")
     os.replace(path, place)

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.test import override_settings
 
 from soi.intake import queries
 from soi.intake.channels import scanner
@@ -106,6 +107,39 @@ def test_refused_file_lies_apart_with_its_reason(node, folder):
     assert (folder / "refused" / "rong.pdf").exists()
     assert "The file is empty" in (folder / "refused" / "rong.pdf.txt").read_text()
     assert scanner.look() == 0
+
+
+def test_two_refused_files_of_one_name_lie_both_apart(node, folder):
+    for data in (b"one", b"another"):
+        (folder / "to.pdf").write_bytes(data + bytes(2 << 20))
+        with override_settings(SOI_UPLOAD_LIMIT_MB=1):
+            scanner.look()
+            assert scanner.look() == 1
+    kept = sorted(path.read_bytes()[:3] for path in (folder / "refused").glob("to*.pdf"))
+    assert kept == [b"ano", b"one"]
+    assert len(list((folder / "refused").glob("to*.txt"))) == 2
+
+
+@pytest.mark.feature("REC-01")
+def test_one_bad_file_holds_up_no_other(node, folder, monkeypatch):
+    before = len(arrivals(node))
+    with open(os.fsencode(folder) + b"/a-b\xe1o.pdf", "wb") as made:
+        made.write(b"%PDF-1.4 old name")
+    (folder / "b-shut.pdf").write_bytes(b"%PDF-1.4 shut")
+    (folder / "c.pdf").write_bytes(b"%PDF-1.4 good")
+    opened = os.open
+
+    def shut(path, *args, **given):
+        if "b-shut" in str(path):
+            raise PermissionError(13, "shut")
+        return opened(path, *args, **given)
+
+    monkeypatch.setattr(scanner.os, "open", shut)
+    scanner.look()
+    assert scanner.look() == 2
+    assert len(arrivals(node)) == before + 2
+    monkeypatch.undo()
+    assert scanner.look() == 1, "it is tried at each look"
 
 
 def test_folder_of_no_unit_refuses_what_lies_in_it(node, folder):
