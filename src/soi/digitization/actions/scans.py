@@ -24,6 +24,7 @@ from soi.digitization.models import Batch, Line, Question, Scan
 from soi.digitization.queries import tally
 from soi.digitization.queries.tally import APART, DONE, Tally
 from soi.digitization.rules import counting, division
+from soi.digitization.rules.bundles import tidy
 from soi.digitization.rules.division import Part
 from soi.digitization.rules.stages import LEAST_WORDS, Stage, has_words
 from soi.intake import public as intake
@@ -176,8 +177,8 @@ def _received(actor: Actor, scan: Scan, data: bytes, was_read: bytes = b"") -> U
 
 
 def shortened(name: str) -> str:
-    """The name of a file without its folders, as long as it is kept."""
-    return name.replace("\\", "/").rpartition("/")[2].strip()[:200] or "?"
+    """The name of a file without its folders and without unseen signs, as long as it is kept."""
+    return tidy(name).rpartition("/")[2].strip()[:200] or "?"
 
 
 # What the machine did.

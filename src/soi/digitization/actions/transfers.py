@@ -35,11 +35,13 @@ def begin(
 ) -> Transfer:
     """Begin to send a file in parts, or go on with the same one for the same place. `digest` as `rules.parts.whole`.
 
-    Raises NoSuchLine, NotAtThatStep, NothingChosen, TooBig, EmptyFile.
+    Raises NoSuchLine, NotAtThatStep, NothingChosen, TooBig, EmptyFile, NotTheFile.
     """
     about = _place(actor, line_id, batch_id)
     line, batch = (about, None) if isinstance(about, Line) else (None, about)
     intake.ensure_size(size, settings.SOI_UPLOAD_LIMIT_MB)
+    if not parts.is_digest(digest):
+        raise NotTheFile()
     ensure_room(size)
     mine = queries.visible_transfers(actor).filter(begun_by_id=actor.appointment_id, state=State.OPEN)
     same = mine.filter(line=line, batch=batch, digest=digest, size=size).first()
@@ -108,7 +110,8 @@ def finish(actor: Actor, transfer_id: UUID) -> Scan | Bundle:
 
     Raises NoSuchLine, PartsMissing, NotTheFile, and what bringing raises; then the parts stay.
     """
-    done = queries.one_of(queries.visible_transfers(actor), transfer_id)
+    # Held first: two tabs that end it at once get the same answer.
+    done = queries.one_of(queries.visible_transfers(actor), transfer_id, for_change=True)
     if done.scan is not None or done.bundle is not None:
         return done.scan or done.bundle  # type: ignore[return-value]
     transfer = _mine(actor, transfer_id)

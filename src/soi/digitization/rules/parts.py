@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 PART = 256 * 1024
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
 def count(size: int) -> int:
@@ -16,6 +18,11 @@ def count(size: int) -> int:
 def length(size: int, number: int) -> int:
     """How long part `number`, from 0, must be; 0 where the file has none such."""
     return max(0, min(PART, size - number * PART)) if number >= 0 else 0
+
+
+def is_digest(text: str) -> bool:
+    """Whether this can be the hash of a file or a part."""
+    return bool(_DIGEST.match(text))
 
 
 def whole(digests: Iterable[str]) -> str:

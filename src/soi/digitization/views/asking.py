@@ -33,6 +33,16 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
+def plain(text: str) -> str:
+    """What was written, without the one sign that no text of the database holds."""
+    return text.replace("\x00", " ")
+
+
+def words_in(request: HttpRequest, name: str, most: int = 500) -> str:
+    """Words that were sent, as long as they are kept."""
+    return plain(request.POST.get(name, ""))[:most]
+
+
 def key_in(text: str) -> UUID:
     """A key that was sent. Raises NotFound where it is none."""
     try:
@@ -52,7 +62,7 @@ def chosen_in(request: HttpRequest) -> dict[str, Any]:
         name: number_in(given.get(short, ""))
         for name, short in (("unit_id", "unit"), ("was_id", "was"), ("stage", "stage"), ("level", "level"))
     }
-    return {**numbers, "term": given.get("term", "")[:40]}
+    return {**numbers, "term": plain(given.get("term", ""))[:40]}
 
 
 def done(form: Form, verb: Callable[[], object]) -> bool:

@@ -34,6 +34,7 @@ from soi.digitization.views.asking import (
     pdf_answer,
     sent,
     told,
+    words_in,
 )
 from soi.digitization.views.ledger import next_step, rows_of
 from soi.digitization.wording import batch_states, outcome_names, question_names, stage_names
@@ -46,6 +47,8 @@ from soi.kernel.web.public import page
 
 READ, KEEP, SCAN, CHECK = (f"digitization.{name}" for name in ("read", "keep", "scan", "check"))
 SHOWN, OFFERED = 100, 200
+# What the form of the next step is about; every other act asks nothing of it.
+BY_FORM = ("hand_over", "take", "give_back")
 State = Batch.State
 
 
@@ -82,14 +85,17 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "given_by__person", "taken_by__person", "returned_by__person", "received_by__person"
     )
     found = queries.one_of(related, batch_id)
-    form = _form(actor, found, sent(request), today)
-    if request.method == "POST" and (form is None or form.is_valid()):
-        given = form.cleaned_data if form is not None else {}
-        if form is None:
-            _do(request, found, given, today)
-            return redirect("digitization:batch", batch_id)
-        if done(form, lambda: _do(request, found, given, today)):
-            return redirect("digitization:batch", batch_id)
+    is_step = request.POST.get("act", "") in BY_FORM
+    form = _form(actor, found, sent(request) if is_step else None, today)
+    if request.method == "POST" and (form is None or not is_step):
+        _do(request, found, {}, today)
+        return redirect("digitization:batch", batch_id)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(form, lambda: _do(request, found, form.cleaned_data, today))
+    ):
+        return redirect("digitization:batch", batch_id)
     status = WRONG if form is not None and form.errors else 200
     return page(request, "digitization/batch.html", status=status, form=form, **_shown(request, actor, found))
 
@@ -106,19 +112,19 @@ def _form(actor: Actor, found: Batch, data: Any, today: date) -> Any:
 
 
 def _do(request: HttpRequest, found: Batch, given: dict[str, Any], today: date) -> None:
-    actor, act = asker(request), request.POST.get("act", "")
+    # Where the batch has gone on, nothing was given: the verb says so before it looks at it.
+    actor, act, sheets = asker(request), request.POST.get("act", ""), given.get("sheets", 0)
     if act == "hand_over":
-        taker = int(given["taker_id"])
-        actions.hand_over(actor, found.pk, taker_id=taker, sheets=given["sheets"], today=today)
+        actions.hand_over(actor, found.pk, taker_id=int(given.get("taker_id", 0)), sheets=sheets, today=today)
     elif act == "take":
-        actions.take(actor, found.pk, sheets=given["sheets"], reason=given["reason"], today=today)
+        actions.take(actor, found.pk, sheets=sheets, reason=given.get("reason", ""), today=today)
     elif act == "give_back":
-        actions.give_back(actor, found.pk, sheets=given["sheets"])
+        actions.give_back(actor, found.pk, sheets=sheets)
     elif act == "count":
         actions.count_back(actor, found.pk, counted=_counted(request, found))
     elif act == "sign":
         line = key_in(request.POST.get("line", ""))
-        actions.sign_difference(actor, found.pk, line, reason=request.POST.get("reason", "")[:500])
+        actions.sign_difference(actor, found.pk, line, reason=words_in(request, "reason"))
     elif act == "close":
         actions.close_batch(actor, found.pk, today=today)
     elif act == "labels":

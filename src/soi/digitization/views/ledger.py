@@ -29,10 +29,13 @@ from soi.digitization.views.asking import (
     asker,
     chosen_in,
     done,
+    key_in,
     keys_in,
     number_in,
+    plain,
     sent,
     told,
+    words_in,
 )
 from soi.digitization.wording import act_names, level_names, names, question_names, stage_names
 from soi.kernel.access import public as access
@@ -79,7 +82,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     actor = asker(request)
     access.require(actor, READ)
     given = chosen_in(request)
-    found = queries.list_lines(actor, given=given, after=request.GET.get("after", ""))
+    found = queries.list_lines(actor, given=given, after=plain(request.GET.get("after", "")))
     stage = given["stage"]
     return page(
         request,
@@ -121,6 +124,7 @@ def next_step(actor: Actor, stage: int) -> tuple[str, str] | None:
 def many(request: HttpRequest) -> HttpResponse:
     """Take the chosen lines one step on; what became of each is said on the next page."""
     actor, act, keys = asker(request), request.POST.get("act", ""), keys_in(request)
+    batch = key_in(request.POST["batch"]) if request.POST.get("batch") else None
     steps = {step.name.lower(): step for step in STEPS}
     if act == "propose":
         moved = actions.propose(actor, keys)
@@ -132,8 +136,7 @@ def many(request: HttpRequest) -> HttpResponse:
         raise NotFound()
     if act == "approve":
         return redirect(f"{reverse('digitization:to_approve')}?{account_in(moved)}")
-    batch = request.POST.get("batch", "")
-    if batch:
+    if batch is not None:
         return redirect(f"{reverse('digitization:batch', args=[batch])}?{account_in(moved)}")
     stage = number_in(request.POST.get("stage", "")) or 0
     return redirect(f"{reverse('digitization:ledger')}?stage={stage}&{account_in(moved)}")
@@ -297,7 +300,7 @@ def settle(request: HttpRequest, question_id: int) -> HttpResponse:
     actor = asker(request)
     access.require(actor, CHECK)
     question = queries.one_of(queries.visible_questions(actor), question_id)
-    actions.settle(actor, question_id, answer=request.POST.get("answer", "")[:500])
+    actions.settle(actor, question_id, answer=words_in(request, "answer"))
     if question.batch_id is not None:
         return redirect("digitization:batch", question.batch_id)
     return redirect("digitization:line", question.line_id)

@@ -24,7 +24,7 @@ from soi.digitization.queries import tally
 from soi.digitization.queries.tally import Tally
 from soi.digitization.rules import counting, parts
 from soi.digitization.rules.stages import Stage
-from soi.digitization.views.asking import asker, key_in, number_in, pdf_answer, said
+from soi.digitization.views.asking import asker, key_in, number_in, pdf_answer, said, words_in
 from soi.digitization.wording import bundle_outcomes, copy_words, scan_states
 from soi.intake import public as intake
 from soi.kernel.access import public as access
@@ -283,7 +283,7 @@ def scan(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     if act == "place":
         actions.place(actor, scan_id, key_in(request.POST.get("line", "")))
     elif act == "drop":
-        actions.drop(actor, scan_id, reason=request.POST.get("reason", "")[:500])
+        actions.drop(actor, scan_id, reason=words_in(request, "reason"))
     else:
         raise NotFound()
     if found.batch_id is not None:

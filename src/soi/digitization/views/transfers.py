@@ -28,8 +28,7 @@ def begin(request: HttpRequest) -> JsonResponse:
     file = actions.File(sent.get("name", ""), b"", number_in(sent.get("sheets", "")) or None, sides)
 
     def verb() -> dict[str, object]:
-        size, digest = int(sent.get("size", "0")[:15] or 0), sent.get("digest", "")[:64]
-        found = transfers.begin(actor, file, size=size, digest=digest, **places)
+        found = transfers.begin(actor, file, size=_size(sent.get("size", "")), digest=sent.get("digest", ""), **places)
         have = list(found.parts.order_by("number").values_list("number", flat=True))
         return {"id": str(found.pk), "part": parts.PART, "have": have}
 
@@ -61,6 +60,11 @@ def finish(request: HttpRequest, transfer_id: UUID) -> JsonResponse:
         return {"address": reverse("digitization:batch", args=[scan.batch_id])}
 
     return _answer(verb)
+
+
+def _size(text: str) -> int:
+    """How large the file is said to be; 0 where that is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def _answer(verb: Callable[[], dict[str, object]]) -> JsonResponse:
