@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from soi.digitization import queries as ledger
+from soi.digitization.actions.room import ensure_room
 from soi.digitization.errors import NotTheFile, PartCut, PartsMissing
 from soi.digitization.phones import queries
 from soi.digitization.phones.actions.pairing import KIND, TOPIC
@@ -24,10 +25,12 @@ State = Picture.State
 def begin(phone: Called, *, size: int, digest: str, corners: Corners = (), in_place_of: int | None = None) -> Picture:
     """Begin to send a picture in parts, or go on with the same one. `digest` as `rules.parts.whole`.
 
-    Raises TooBig, EmptyFile, TooManyPages, PhoneGone.
+    Raises TooBig, EmptyFile, TooManyPages, NoRoom, NotTheFile, PhoneGone.
     """
     pairing = _pairing(phone)
     intake.ensure_size(size, MOST_MB)
+    if not parts.is_digest(digest):
+        raise NotTheFile()
     same = pairing.pictures.filter(state=State.COMING, digest=digest, size=size).first()
     if same is not None:
         same.corners = corners
@@ -35,6 +38,7 @@ def begin(phone: Called, *, size: int, digest: str, corners: Corners = (), in_pl
         return same
     if pairing.pictures.filter(state__in=[State.TAKEN, State.COMING]).count() >= MOST_PICTURES:
         raise TooManyPages(limit=MOST_PICTURES)
+    ensure_room(size)
     old = ledger.one_of(queries.pages_of(pairing), in_place_of) if in_place_of else None
     last = pairing.pictures.order_by("-position").values_list("position", flat=True).first() or 0
     return Picture.objects.create(
@@ -91,10 +95,12 @@ def take(phone: Called, picture_id: int, look: Photograph) -> PictureRefused | N
         _hint(pairing)
         return PICTURES[fault]()
     _lay(phone, pairing, picture, look)
-    picture.state = State.TAKEN
-    picture.save(update_fields=["state", "corners", "dpi"])
-    if picture.in_place_of is not None and picture.in_place_of.state == State.TAKEN:
-        _remove(phone, pairing, picture.in_place_of)
+    picture.state, old = State.TAKEN, picture.in_place_of
+    if old is not None and old.state == State.TAKEN:
+        # The pages may have been put in another order since it was begun.
+        picture.position = old.position
+        _remove(phone, pairing, old)
+    picture.save(update_fields=["state", "position", "corners", "dpi"])
     _hint(pairing)
     return None
 
