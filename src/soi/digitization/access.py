@@ -54,7 +54,8 @@ BATCH = protect(
     kind="digitization.batch",
     see=both(READS, HERE),
     add=both(KEEPS, HERE, Mine("opened_by_id", of="appointment")),
-    change=both(either(KEEPS, SCANS), HERE),
+    # Who approves gives the batches of a body that has ended to its heir.
+    change=both(either(KEEPS, SCANS, Grant("digitization.approve")), HERE),
 )
 OF_BATCH = Via("batch_id", "digitization_batch")
 BATCH_LINE = protect(

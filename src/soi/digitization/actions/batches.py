@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from soi.digitization import papers, queries
-from soi.digitization.actions.lines import KEEP
+from soi.digitization.actions.lines import BATCH_NUMBERS, KEEP
 from soi.digitization.actions.moving import TOPIC, record_many, tell_of
 from soi.digitization.errors import (
     ApprovalNeeded,
@@ -44,7 +44,7 @@ from soi.kernel.storage import public as storage
 from soi.kernel.web.public import Ref
 from soi.tasks import public as tasks
 
-BATCH, NUMBERS, SCAN = "digitization.batch", "digitization_batch", "digitization.scan"
+BATCH, SCAN = "digitization.batch", "digitization.scan"
 TAKE_TASK, TAKE_TITLE = "digitization.take_batch", _("Count and take batch {number} for scanning")
 State = Batch.State
 Outcome = BatchLine.Outcome
@@ -83,7 +83,7 @@ def open_batch(actor: Actor, line_ids: Iterable[UUID], *, today: date) -> Batch:
     _check(lines)
     batch = Batch.objects.create(
         unit_id=unit,
-        number=numbering.next_number(unit_id=unit, kind=NUMBERS, term=str(today.year)),
+        number=numbering.next_number(unit_id=unit, kind=BATCH_NUMBERS, term=str(today.year)),
         year=today.year,
         level=max(line.level for line in lines),
         opened_by_id=actor.appointment_id,

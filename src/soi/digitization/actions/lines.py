@@ -29,14 +29,19 @@ from soi.digitization.rules.stages import LEAST_WORDS, TOP_SECRET, Stage, has_wo
 from soi.intake import public as intake
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
+from soi.kernel.audit import public as audit
 from soi.kernel.numbering import public as numbering
 from soi.kernel.organisations import public as organisations
 from soi.kernel.reference import public as reference
 from soi.records import public as records
 
 KEEP, APPROVE = "digitization.keep", "digitization.approve"
-NUMBERS, FOR_ALL = "digitization_ledger", "all"
+NUMBERS, FOR_ALL, BATCH_NUMBERS = "digitization_ledger", "all", "digitization_batch"
 FIRST_YEAR = 1930
+
+audit.sentence(
+    "digitization.batch.taken_over", "{actor} took over batch {was} of a body that has ended; it is {number} now."
+)
 
 
 @dataclass(frozen=True)
@@ -189,7 +194,8 @@ def approve_secret(actor: Actor, line_id: UUID, *, ground: str, purpose: str, to
 
 
 def take_over(actor: Actor, *, from_unit_id: int, to_unit_id: int) -> int:
-    """Lines of a body that has ended go to its heir; the unit as it was stays what it was. Returns how many.
+    """Lines of a body that has ended go to its heir, with their scans, their questions and the batches they are away
+    in; the unit as it was stays what it was. Returns how many.
 
     Raises NotYours, NoHeir.
     """
@@ -212,7 +218,24 @@ def take_over(actor: Actor, *, from_unit_id: int, to_unit_id: int) -> int:
             tell_of(actor, keys, act="taken_over", before=stage)
             record_many(actor, keys, unit_id=to_unit_id, stage=stage, act="taken_over")
             moved += len(keys)
+    _batches_go_too(actor, from_unit_id, to_unit_id)
+    for each in (queries.visible_scans, queries.visible_questions, queries.visible_bundles):
+        each(actor).filter(unit_id=from_unit_id).update(unit_id=to_unit_id)
     return moved
+
+
+def _batches_go_too(actor: Actor, from_unit_id: int, to_unit_id: int) -> None:
+    """Batches that are not closed get a number of the heir: nobody else could bring them back and close them."""
+    found = queries.visible_batches(actor).filter(unit_id=from_unit_id).exclude(state=Batch.State.CLOSED)
+    for batch in found.order_by("year", "number").select_for_update(of=("self",)):
+        was, term = f"{batch.number}/{batch.year}", str(batch.year)
+        batch.unit_id = to_unit_id
+        batch.number = numbering.next_number(unit_id=to_unit_id, kind=BATCH_NUMBERS, term=term)
+        batch.save(update_fields=["unit", "number"])
+        audit.record(
+            actor, "digitization.batch.taken_over", ("digitization.batch", batch.pk), unit_id=to_unit_id, was=was,
+            number=f"{batch.number}/{batch.year}",
+        )  # fmt: skip
 
 
 def mine(actor: Actor, line_id: UUID) -> Line:

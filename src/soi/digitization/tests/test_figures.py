@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from soi.base.errors import NotPermitted
 from soi.digitization import actions, queries, testing
 from soi.digitization.errors import NoHeir
-from soi.digitization.models import Line
+from soi.digitization.models import Batch, Line, Question, Scan
 from soi.digitization.queries import figures
 from soi.digitization.rules.stages import Stage
 from soi.kernel.access.actor import forget_lists
@@ -148,6 +148,34 @@ def test_lines_of_an_ended_unit_are_shown_under_its_heir_and_keep_their_unit(nod
         assert actions.take_over(head, from_unit_id=old.pk, to_unit_id=heir) == 0
     with node.acting("clerk_a") as clerk, pytest.raises(NotPermitted):
         actions.take_over(clerk, from_unit_id=old.pk, to_unit_id=heir)
+
+
+@pytest.mark.feature("DIG-16", "DIG-07")
+def test_what_is_away_when_its_body_ends_comes_back_to_the_heir(node):
+    old, heir = ended_body("dx0004"), node.unit("p98.k")
+    batch, (key, asked) = testing.out(node, 2)
+    scan = testing.bring(node, key)
+    with node.acting("digitizer_a") as worker:
+        actions.note_scanned(worker, asked, sheets=1)
+    models = (Line, Batch, Scan, Question)
+    about = {Line: {"pk__in": [key, asked]}, Batch: {"pk": batch}, Scan: {"pk": scan.pk}, Question: {"line": asked}}
+    for model in models:
+        assert model.objects.using("owner").filter(**about[model]).update(unit_id=old.pk)
+    name = Batch.objects.using("owner").get(pk=batch).number
+    with node.acting("head_a") as head:
+        assert actions.take_over(head, from_unit_id=old.pk, to_unit_id=heir) == 2
+    for model in models:
+        assert set(model.objects.using("owner").filter(**about[model]).values_list("unit_id", flat=True)) == {heir}
+    assert Batch.objects.using("owner").get(pk=batch).number > name, "its number is of the heir's row"
+    with node.acting("clerk_a") as clerk:
+        (question,) = queries.open_questions(clerk).filter(line_id=asked)
+        actions.settle(clerk, question.pk, answer="Đã đếm lại, đủ tờ")
+    testing.brought_back(node, batch)
+    with node.acting("clerk_a") as clerk:
+        for each in (key, asked):
+            actions.sign_difference(clerk, batch, each, reason="Cơ quan cũ đã kết thúc")
+        actions.close_batch(clerk, batch, today=TODAY)
+    assert testing.stage_of(key) == Stage.APPROVED
 
 
 @pytest.mark.feature("DIG-16")
