@@ -63,9 +63,14 @@ class SentBack:
 
 
 def sent_back(actor: Actor) -> dict[tuple[int, str], SentBack]:
-    """By unit and who scanned: who brought the last scan of the file, else who entered it as scanned."""
+    """By unit and who scanned: who had brought the last scan of the file by then, else who entered it as scanned."""
     found: dict[tuple[int, str], SentBack] = {}
-    brought = Scan.objects.filter(line=OuterRef("line")).order_by("-brought_at").values("brought_by__person__name")
+    # Who scans it again has no part in what came back before.
+    brought = (
+        Scan.objects.filter(line=OuterRef("line"), brought_at__lt=OuterRef("at"))
+        .order_by("-brought_at")
+        .values("brought_by__person__name")
+    )
     entered = Event.objects.filter(line=OuterRef("line"), act="scanned", at__lt=OuterRef("at")).order_by("-at")
     events = Event.objects.filter(line__in=visible_lines(actor), act="sent_back", stage_to__lte=Stage.OUT)
     who = Coalesce(Subquery(brought[:1]), Subquery(entered.values("by__person__name")[:1]), Value(""))

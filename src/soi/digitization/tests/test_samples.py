@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soi.digitization import testing
+from soi.digitization import actions, testing
 from soi.digitization.actions import samples, scans
 from soi.digitization.errors import OwnScan
 from soi.digitization.models import Proposal, Sample
@@ -18,6 +18,7 @@ from soi.digitization.queries import accuracy
 from soi.digitization.rules import sampling
 from soi.digitization.rules.pace import pages_an_hour
 from soi.digitization.rules.sampling import Share
+from soi.digitization.rules.stages import Stage
 from soi.intake import actions as intake
 
 
@@ -98,6 +99,21 @@ def test_who_scanned_does_not_judge_and_what_is_settled_is_void(node):
         samples.void(scan)
         assert reader
     assert {one.state for one in of(scan)} == {"void"}
+
+
+@pytest.mark.feature("DIG-13")
+def test_who_scans_a_file_again_is_not_said_to_have_scanned_what_came_back(node):
+    key = testing.at_scanner(node, sheets=1)
+    testing.read(node, testing.bring(node, key, sheets=1), pages=1)
+    with node.acting("clerk_a") as clerk:
+        before = accuracy.sent_back(clerk)
+        actions.send_back(clerk, key, to=Stage.OUT, message="Trang 1 bị mờ, quét lại")
+    testing.bring(node, key, sheets=1, office="clerk_a")
+    with node.acting("clerk_a") as clerk:
+        after = accuracy.sent_back(clerk)
+    none = accuracy.SentBack()
+    rose = {place[1] for place, one in after.items() if one.files > before.get(place, none).files}
+    assert rose == {node.actor("digitizer_a").name}
 
 
 @pytest.mark.feature("DIG-10")
