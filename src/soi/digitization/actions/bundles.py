@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import IO, Any, cast
 from uuid import UUID
@@ -165,7 +165,7 @@ def take_next(actor: Actor, bundle_id: UUID) -> bool:
         # What it waited for is there again; where it is not, this step is undone with the others.
         bundle.reason = None
         bundle.save(update_fields=["reason"])
-    waiting = list(bundle.members.filter(state=Outcome.WAITING).order_by("number")[:AT_ONCE])
+    waiting = _of_one_step(bundle.members.filter(state=Outcome.WAITING).order_by("number")[:AT_ONCE])
     if not waiting:
         _finish(actor, bundle)
         return False
@@ -174,6 +174,16 @@ def take_next(actor: Actor, bundle_id: UUID) -> bool:
     for one in waiting:
         _take(actor, bundle, one, found[one.number])
     return True
+
+
+def _of_one_step(waiting: Iterable[BundleMember]) -> list[BundleMember]:
+    """The first of them, as many as are held in memory together without filling it; one at least."""
+    found: list[BundleMember] = []
+    for one in waiting:
+        if found and sum(each.size for each in [*found, one]) > MOST_MB * bundles.MB:
+            break
+        found.append(one)
+    return found
 
 
 def give_up(machine: Actor, bundle_id: UUID) -> None:

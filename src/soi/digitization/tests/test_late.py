@@ -119,3 +119,13 @@ def test_nobody_waits_for_samples_of_a_scan_that_was_taken_out(node):
     with node.acting("clerk_a") as clerk:
         scans.drop(clerk, scan.pk, reason="Quét nhầm hồ sơ khác")
     assert set(of_it.values_list("state", flat=True)) == {"void"}
+
+
+def test_a_step_of_a_bundle_takes_no_more_than_the_memory_holds():
+    sizes = [50 << 20, 20 << 20, 20 << 20, 90 << 20, 1]
+    waiting = [BundleMember(number=at, size=size) for at, size in enumerate(sizes)]
+    taken = []
+    while waiting:
+        taken.append([one.number for one in bundles._of_one_step(waiting)])
+        waiting = waiting[len(taken[-1]) :]
+    assert taken == [[0, 1], [2], [3], [4]], "each is taken, also one that is larger alone"

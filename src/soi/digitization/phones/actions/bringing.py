@@ -43,12 +43,16 @@ def bring(phone: Called, *, sides: int, now: datetime) -> Scan:
         raise NoPages()
     flat = [(vault.get(phone.actor, pairing.locker_id, f"flat-{page.pk}"), page.dpi or 0.0) for page in pages]
     file = scans.File(NAME.format(at=timezone.localtime(now)), pdf_of_jpegs(flat), sheets_of(len(pages), sides), sides)
-    originals = [original_of(phone, pairing, page) for page in pages]
     with access.reseated(queries.as_bringer(phone.office), back_to=phone.actor) as bringer:
         scan = scans.bring_for_line(bringer, pairing.line_id, file)
         if scan.arrival_id is None:
             raise NotTakenIn(why=_why(scan))
-        pairing.kept_in, pairing.holders = _keep_originals(bringer, scan.arrival_id, originals)
+        pairing.kept_in, pairing.holders = _locker_beside(bringer, scan.arrival_id)
+    for number, page in enumerate(pages, start=1):
+        # One after the other: all photographs together would fill the memory of the machine.
+        photograph = original_of(phone, pairing, page)
+        with access.reseated(queries.as_bringer(phone.office), back_to=phone.actor) as bringer:
+            vault.put(bringer, pairing.kept_in, f"photo-{number}", photograph)
     pairing.state, pairing.scan, pairing.ended_at = Pairing.State.DONE, scan, now
     pairing.save(update_fields=["state", "scan", "kept_in", "holders", "ended_at"])
     with access.reseated(access.machine_actor("reader"), back_to=phone.actor) as reader:
@@ -57,12 +61,10 @@ def bring(phone: Called, *, sides: int, now: datetime) -> Scan:
     return scan
 
 
-def _keep_originals(bringer: Actor, arrival_id: UUID, originals: list[bytes]) -> tuple[UUID, list[int]]:
-    """The photographs in a locker of their own, held by who holds the scan."""
+def _locker_beside(bringer: Actor, arrival_id: UUID) -> tuple[UUID, list[int]]:
+    """A locker of their own for the photographs, held by who holds the scan."""
     arrival = intake.get_arrival(bringer, arrival_id)
     locker = vault.open_locker(bringer, unit_id=arrival.unit_id, holders=arrival.holders)
-    for number, data in enumerate(originals, start=1):
-        vault.put(bringer, locker, f"photo-{number}", data)
     machine = access.machine_actor("reader").person_id
     return locker, [person for person in arrival.holders if person != machine]
 
