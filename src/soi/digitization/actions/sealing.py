@@ -142,8 +142,10 @@ def seal_next(actor: Actor, round_id: UUID) -> bool:
         refusal, one.state = caught, State.REFUSED
     except OF_THE_MACHINE:
         raise
-    except Exception:
-        log.exception("seal round %s: scan %s could not be signed; the others go on", found.pk, one.scan_id)
+    except Exception as fault:  # noqa: BLE001 - one scan's fault is its own answer and does not stop the others
+        # The kind of the fault alone: its words may hold what stands on the paper.
+        kind = type(fault).__qualname__
+        log.error("seal round %s: scan %s could not be signed (%s); the others go on", found.pk, one.scan_id, kind)
         refusal, one.state = SealFailed(), State.FAILED
     one.reason, one.at = refusal.kept() if refusal else None, timezone.now()
     one.save(update_fields=["state", "reason", "at", "request_id"])

@@ -85,7 +85,7 @@ def test_each_scan_of_a_file_gets_the_sound_signature_of_the_body_and_the_line_f
         ordered(node, key)
 
 
-def test_every_scan_of_a_batch_is_accounted_for(node, seal, monkeypatch):
+def test_every_scan_of_a_batch_is_accounted_for(node, seal, monkeypatch, caplog):
     batch, keys = testing.out(node, 3, sheets=2)
     good, no_pdf = testing.registered(node, keys[0]), testing.registered(node, keys[1], pdf=b"%PDF-1.7 no pdf")
     falls = testing.registered(node, keys[0])
@@ -103,6 +103,7 @@ def test_every_scan_of_a_batch_is_accounted_for(node, seal, monkeypatch):
 
     monkeypatch.setattr(records, "searchable_of", fault)
     carry_out(made)
+    assert "RuntimeError" in caplog.text and "stumbles" not in caplog.text, "no word of a paper gets into the log"
     found = states(made)
     assert found == {
         good.pk: State.SIGNED, no_pdf.pk: State.REFUSED, falls.pk: State.FAILED, unread.pk: State.REFUSED,
