@@ -174,6 +174,38 @@ def test_a_stamp_the_reader_sees_on_a_part_destroys_the_whole_scan_too(node):
 
 
 @pytest.mark.feature("DIG-04")
+def test_a_stamp_on_a_part_is_not_answered_as_absent_where_others_hold_the_whole(node):
+    batch, keys = testing.out(node, 1, sheets=1)
+    whole = late.brought(node, batch, pages=1)
+    (part,) = late.divided(node, whole, *keys)
+    testing.read(node, part, pages=1)
+    Arrival.objects.using("owner").filter(pk=whole.arrival_id).update(holders=[node.actor("head_a").person_id])
+    sent = {"level": "1", "page": "1", "words": "Dấu MẬT ở góc trên trang đầu"}
+    with connected():
+        answer = node.client("clerk_a").post(f"/intake/{part.arrival_id}/notice/", sent)
+        assert answer.status_code == 409, "who holds it is asked; the paper is there"
+        with node.acting("clerk_a") as clerk, pytest.raises(ScanHeldByOthers):
+            intake_actions.notice_mark(clerk, part.arrival_id, level=1, page=1, words=sent["words"])
+    assert not Spill.objects.using("owner").filter(arrival=part.arrival_id).exists(), "all or nothing"
+    with node.acting("clerk_a") as clerk:
+        assert vault.names(clerk, Arrival.objects.using("owner").get(pk=part.arrival_id).locker_id)
+
+
+@pytest.mark.feature("DIG-04")
+def test_where_the_machine_does_not_hold_the_whole_the_procedure_says_that_it_stays(node):
+    batch, keys = testing.out(node, 1, sheets=1)
+    whole = late.brought(node, batch, pages=1)
+    (part,) = late.divided(node, whole, *keys)
+    # As one that was divided before the machine was lent such scans.
+    Arrival.objects.using("owner").filter(pk=whole.arrival_id).update(holders=[node.actor("clerk_a").person_id])
+    with connected(), node.machine("reader") as reader:
+        intake_actions.mark_read(reader, part.arrival_id, reading.read_file(reading.reading(secrecy="MẬT")))
+    case = Spill.objects.using("owner").get(arrival=part.arrival_id)
+    said = node.client("head_a").get(f"/intake/spills/{case.pk}/").content.decode()
+    assert "Bản quét cả lô mà các trang này được cắt ra" in said
+
+
+@pytest.mark.feature("DIG-04")
 def test_the_machine_leaves_a_divided_scan_when_each_part_was_looked_at(node):
     batch, keys = testing.out(node, 2, sheets=1)
     whole = late.brought(node, batch, pages=2)

@@ -120,35 +120,40 @@ def copies_of(actor: Actor, arrival_id: UUID) -> list[UUID]:
 def begin(actor: Actor, arrival: Arrival, *, level: int, page: int) -> None:
     """Begin the procedure: what else holds pages of it is destroyed here, its own copy by who begins; who keeps the
     body's papers and its heads are told."""
-    left = _emptied(actor, copies_of(actor, arrival.pk))
+    others, has_more = _locked_of(actor, copies_of(actor, arrival.pk))
+    for each in others:
+        _empty(actor, each.locker_id)
+    left = [STAYS_WHOLE.as_data()] if has_more else []
     give_work(actor, _opened(actor, arrival, level=level, page=page, left=left).pk)
 
 
-def _emptied(machine: Actor, arrivals: Sequence[UUID]) -> list[dict[str, Any]]:
-    """Destroy what lies in these; where the machine does not hold one, what people have to see to."""
-    held = list(queries.visible_arrivals(machine).filter(pk__in=arrivals).order_by("pk").select_for_update())
-    for each in held:
-        _empty(machine, each.locker_id)
-    return [STAYS_WHOLE.as_data()] if len(held) < len(arrivals) else []
+def _locked_of(actor: Actor, arrivals: Sequence[UUID]) -> tuple[list[Arrival], bool]:
+    """Those of these that the actor holds, locked; and whether others alone hold one."""
+    found = list(queries.visible_arrivals(actor).filter(pk__in=arrivals).order_by("pk").select_for_update())
+    return found, len(found) < len(arrivals)
 
 
 def notice(actor: Actor, arrival_id: UUID, *, level: int, page: int, words: str) -> None:
     """A person saw a stamp the reader did not: the same procedure begins, what is kept of the paper is destroyed.
 
-    Raises NoArrival, NotYours, MayLieHere, WordsTooFew, AlreadyClosed, NotInThisState.
+    Raises NoArrival, NotYours, MayLieHere, WordsTooFew, AlreadyClosed, NotInThisState, ScanHeldByOthers.
     """
     arrival = queries.get_locked(actor, arrival_id)
     mark = _ensure_may_begin(actor, arrival.unit_id, level, words)
     ensure_can("notice a mark", arrival.state)
     if Spill.objects.filter(arrival=arrival).exists():
         raise AlreadyClosed()
+    others, has_more = _locked_of(actor, copies_of(actor, arrival_id))
+    if has_more:
+        # Said by its name: were it answered as absent, nobody would ask who holds the rest.
+        raise ScanHeldByOthers()
     case = _opened(actor, arrival, level=level, page=page, noticed=words.strip()[:500])
     refusal = MarkNoticed(mark=mark, page=page)
     arrival.state, arrival.refusal, arrival.pages = State.REFUSED, refusal.kept(), 0
     arrival.doubtful, arrival.is_pdf_fresh = 0, False
     arrival.save(update_fields=["state", "refusal", "pages", "doubtful", "is_pdf_fresh"])
     arrival.doubts.all().delete()
-    for each in [arrival, *(queries.get_locked(actor, other) for other in copies_of(actor, arrival_id))]:
+    for each in [arrival, *others]:
         _empty(actor, each.locker_id)
     audit.record(
         actor, "intake.arrival.refused", ("intake.arrival", arrival.pk), unit_id=arrival.unit_id,
