@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -52,6 +53,9 @@ def make_plan(
     cells = figures.matrix(figures.figures(actor, today=today))
     if (unit_id, term) not in cells:
         raise PlanNotPossible(field="term")
+    with connection.cursor() as cursor:
+        # Two who plan one cell at once take turns: the later plan takes the place of the earlier.
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7305031))", [f"{unit_id}|{term}"])
     before = list(queries.visible_plans(actor).filter(unit_id=unit_id, term=term, ended_at=None))
     for old in before:
         old.ended_at = timezone.now()

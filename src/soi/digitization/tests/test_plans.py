@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 from datetime import date, timedelta
 
 import pytest
+from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +70,29 @@ def test_a_plan_is_kept_by_a_named_person_and_the_matrix_says_how_far_behind(nod
     assert "chậm" in page and "Phạm Thị Ngân" in page
     with node.acting("clerk_b") as other:
         assert not queries.visible_plans(other).exists()
+
+
+@pytest.mark.feature("DIG-03")
+def test_two_who_plan_one_cell_at_once_take_turns(node):
+    testing.found(node, 1)
+    came = [make(node)]
+
+    def plan(target):
+        given = {"unit_id": node.unit("p98.k"), "term": "term.2015-2020", "what": "files", "target": target}
+        days = {"starts_on": TODAY - timedelta(weeks=1), "due_on": TODAY + timedelta(weeks=1)}
+        with node.acting("clerk_a") as clerk:
+            came.append(actions.make_plan(clerk, today=TODAY, **given, **days).pk)
+            if target == 100:
+                other.start()
+                other.join(1.5)
+        if target == 200:
+            connections.close_all()
+
+    other = threading.Thread(target=plan, args=(200,))
+    plan(100)
+    other.join(30)
+    open_now = Plan.objects.using("owner").filter(pk__in=came, ended_at__isnull=True)
+    assert len(came) == 3 and open_now.get().target == 200
 
 
 def test_what_cannot_be_planned_is_refused(node):
