@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -72,13 +73,11 @@ def _is_marked(packed: zipfile.ZipFile, name: str) -> bool:
 
 def _errors(path: Path, sheet: str) -> Iterator[Row]:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
+        # Opened here: a file that was brought bears no name by which openpyxl would know it.
+        with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
             rows = book[sheet]
             rows.reset_dimensions()  # what the file says of its size is not believed
             for row, cells in enumerate(rows.iter_rows()):
                 yield row, {one.column - 1: str(one.value) for one in cells if one.data_type == "e"}
-        finally:
-            book.close()
     except (ParseError, LookupError, ValueError, TypeError, AttributeError, OSError, zipfile.BadZipFile) as error:
         raise NotATable() from error
