@@ -7,6 +7,7 @@
 |- NoTitleThere         a marked file has no title on a linked machine
 |- NotAtThatStep        the line has gone on, or is not so far
 |- NotCounted           nobody counted the sheets at the shelf
+|  '- BatchWentOn       the batch has gone on meanwhile
 |- OwnProposal          nobody approves the own proposal
 |- NeverScanned         top secret is scanned on no machine
 |- OnlyIsolated         a marked file is scanned on an isolated machine only
@@ -97,6 +98,13 @@ class NotCounted(NotPossible):
 
 class OwnProposal(NotPossible):
     """You proposed it yourself, so another person approves it."""
+class BatchWentOn(NotAtThatStep):
+    """Batch {number} has gone on meanwhile, or is not so far."""
+
+    code = "digitization.batch_went_on"
+    remedy = "Open the batch to see where it stands; what was done before stays. Nothing was changed."
+
+
 
     code = "digitization.own_proposal"
     remedy = "Ask another person with the right to approve."

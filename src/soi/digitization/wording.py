@@ -41,6 +41,7 @@ def act_names() -> dict[str, str]:
         "secret_approved": _("approved to be digitized though marked"),
         "in_batch": _("put into a batch"),
         "out": _("out to the scanner"),
+        "out_of_batch": _("taken out of a batch that was called off"),
         "scanned": pgettext("stage", "scanned"),
         "checked": pgettext("stage", "checked"),
         "described": pgettext("stage", "described"),
@@ -69,6 +70,12 @@ def batch_states() -> dict[str, str]:
 
 
 def outcome_names() -> dict[str, str]:
+def state_of(batch: Batch) -> str:
+    """Where a batch stands; one that was closed and never went out was called off."""
+    is_off = batch.state == Batch.State.CLOSED and batch.taken_at is None
+    return _("called off") if is_off else batch_states()[batch.state]
+
+
     return {
         BatchLine.Outcome.TO_DO: _("not counted back"),
         BatchLine.Outcome.BACK: _("back, whole"),

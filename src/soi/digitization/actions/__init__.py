@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from soi.digitization.actions.batches import (
+    call_off,
     close_batch,
     count_back,
     give_back,
     hand_over,
     open_batch,
     read_labels,
+    recall,
     sign_difference,
     take,
 )
@@ -54,6 +56,7 @@ __all__ = [
     "bring_for_line",
     "bundle_kind",
     "close_batch",
+    "call_off",
     "count_back",
     "count_sheets",
     "drop",
@@ -69,6 +72,7 @@ __all__ = [
     "read_labels",
     "refuse",
     "register_purpose",
+    "recall",
     "send_back",
     "settle",
     "sign_difference",

@@ -17,6 +17,8 @@ from soi.digitization.actions.lines import BATCH_NUMBERS, KEEP
 from soi.digitization.actions.moving import TOPIC, record_many, tell_of
 from soi.digitization.errors import (
     ApprovalNeeded,
+    BatchWentOn,
+    NoSuchLine,
     NotAccountedFor,
     NotAPicture,
     NotAtThatStep,
@@ -51,6 +53,8 @@ Outcome = BatchLine.Outcome
 
 audit.sentence("digitization.batch.opened", _("{actor} opened batch {number}: {files} files, {sheets} sheets."))
 audit.sentence("digitization.batch.given", _("{actor} handed batch {number} over to {name}: {sheets} sheets."))
+audit.sentence("digitization.batch.recalled", _("{actor} took batch {number} back before {name} had counted it."))
+audit.sentence("digitization.batch.called_off", _("{actor} called off batch {number}, {files} files: {reason}"))
 audit.sentence("digitization.batch.taken", _("{actor} took batch {number}: {sheets} sheets counted."))
 audit.sentence("digitization.batch.returned", _("{actor} gave batch {number} back: {sheets} sheets."))
 audit.sentence("digitization.batch.counted", _("{actor} counted batch {number}: {back} files whole, {differs} not."))
@@ -140,6 +144,35 @@ def hand_over(actor: Actor, batch_id: UUID, *, taker_id: int, sheets: int, today
     )
 
 
+def recall(actor: Actor, batch_id: UUID, *, today: date) -> None:
+    """Take back a batch that was handed over and not taken yet, as from the wrong person. Raises NotAtThatStep."""
+    batch = _mine(actor, batch_id, KEEP, State.GIVEN)
+    post = persons.post(batch.taken_by_id or 0, on=today)
+    batch.state, batch.given_by_id, batch.taken_by_id, batch.sheets_given = State.OPEN, None, None, None
+    batch.save(update_fields=["state", "given_by", "taken_by", "sheets_given"])
+    tasks.finish_about(actor, Ref(BATCH, str(batch.pk)), TAKE_TASK)
+    _record(actor, "recalled", batch, name=post.name if post else "?")
+
+
+def call_off(actor: Actor, batch_id: UUID, *, reason: str) -> None:
+    """Give up a batch that was never handed over: its files are free for another, its number stays used.
+
+    Raises NotAtThatStep, WordsMissing.
+    """
+    batch = _mine(actor, batch_id, KEEP, State.OPEN)
+    if not has_words(reason):
+        raise WordsMissing(field="reason", least=LEAST_WORDS)
+    said, now = reason.strip(), timezone.now()
+    keys = list(batch.lines.order_by("line_id").values_list("line_id", flat=True))
+    batch.lines.update(outcome=Outcome.SIGNED, reason=said, signed_by=actor.appointment_id)
+    batch.questions.filter(settled_at__isnull=True).update(settled_by=actor.appointment_id, settled_at=now, answer=said)
+    Line.objects.filter(pk__in=keys, stage=Stage.APPROVED).update(batch=None)
+    tell_of(actor, keys, act="out_of_batch", before=Stage.APPROVED, words=f"{name_of(batch)}: {said}")
+    batch.state, batch.closed_at, batch.received_by_id = State.CLOSED, now, actor.appointment_id
+    batch.save(update_fields=["state", "closed_at", "received_by"])
+    _record(actor, "called_off", batch, files=len(keys), reason=said)
+
+
 def take(actor: Actor, batch_id: UUID, *, sheets: int, reason: str = "", today: date) -> None:
     """Take the batch as counted here: all its files are out at the scanner, and the minutes say so.
 
@@ -203,9 +236,11 @@ def sign_difference(actor: Actor, batch_id: UUID, line_id: UUID, *, reason: str)
     _ensure_another(actor, batch, field="reason")
     if not has_words(reason):
         raise WordsMissing(field="reason", least=LEAST_WORDS)
-    one = _held(batch).filter(line_id=line_id, outcome=Outcome.DIFFERS).first()
+    one = _held(batch).filter(line_id=line_id).first()
     if one is None:
-        raise NotAtThatStep(number="?")
+        raise NoSuchLine()
+    if one.outcome != Outcome.DIFFERS:
+        raise NotAtThatStep(number=one.line.number)
     one.outcome, one.reason, one.signed_by_id = Outcome.SIGNED, reason.strip(), actor.appointment_id
     one.save(update_fields=["outcome", "reason", "signed_by"])
     stage = Stage(one.line.stage)
@@ -244,7 +279,7 @@ def read_labels(actor: Actor, batch_id: UUID, pictures: Iterable[bytes]) -> labe
     texts, unreadable = _codes(pictures)
     batch = queries.get_batch(actor, batch_id, for_change=True)
     if batch.state == State.CLOSED:
-        raise NotAtThatStep(number=name_of(batch))
+        raise BatchWentOn(number=name_of(batch))
     read = labels.account(batch.lines.order_by("position").values_list("line_id", flat=True), texts, unreadable)
     Question.objects.bulk_create(_questions(actor, batch, read))
     _record(
@@ -321,7 +356,7 @@ def _mine(actor: Actor, batch_id: UUID, grant: str, state: str) -> Batch:
     access.require(actor, grant, unit_id=seen.unit_id)
     batch = queries.get_batch(actor, batch_id, for_change=True)
     if batch.state != state:
-        raise NotAtThatStep(number=name_of(batch))
+        raise BatchWentOn(number=name_of(batch))
     return batch
 
 

@@ -8,8 +8,10 @@ from datetime import date
 
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.utils import DatabaseError
+from django.urls import reverse
 
 from soi.base.errors import NotPermitted
 from soi.digitization import actions, papers, queries, testing
@@ -30,6 +32,8 @@ from soi.digitization.rules import labels
 from soi.digitization.rules.stages import Stage
 from soi.digitization.tests.test_rules import picture
 from soi.kernel.storage import public as storage
+from soi.kernel.web.public import Ref
+from soi.tasks import public as tasks
 
 TODAY = date.today()
 
@@ -118,6 +122,47 @@ def test_only_the_named_person_takes_a_batch(node):
 
 
 @pytest.mark.feature("DIG-07")
+def test_a_batch_handed_to_the_wrong_person_is_taken_back(node):
+    (key,) = testing.approved(node, 1)
+    batch = testing.opened(node, [key])
+    testing.handed_over(node, batch)
+    address = reverse("digitization:batch", args=[batch])
+    assert 'value="recall"' in node.client("clerk_a").get(address).content.decode()
+    assert node.client("clerk_a").post(address, {"act": "recall"}).status_code == 302
+    with node.acting("digitizer_a") as worker:
+        assert not tasks.asked_about(worker, Ref("digitization.batch", str(batch)), "digitization.take_batch")
+        with pytest.raises(NotAtThatStep):
+            actions.take(worker, batch, sheets=11, today=TODAY)
+    testing.handed_over(node, batch)
+    with node.acting("digitizer_a") as worker:
+        actions.take(worker, batch, sheets=11, today=TODAY)
+    with node.acting("clerk_a") as clerk, pytest.raises(NotAtThatStep):
+        actions.recall(clerk, batch, today=TODAY)
+
+
+@pytest.mark.feature("DIG-07")
+def test_a_batch_opened_by_mistake_is_called_off_with_its_reason(node):
+    keys = testing.approved(node, 2)
+    batch = testing.opened(node, keys)
+    with node.acting("clerk_a") as clerk:
+        actions.read_labels(clerk, batch, [picture(labels.payload(keys[0]))])
+        with pytest.raises(WordsMissing):
+            actions.call_off(clerk, batch, reason="nhầm")
+    address, client = reverse("digitization:batch", args=[batch]), node.client("clerk_a")
+    assert client.post(address, {"act": "call_off", "reason": "Mở nhầm giá hồ sơ"}).status_code == 302
+    words = client.get(address).content.decode()
+    assert "đã hủy lô" in words and "Mở nhầm giá hồ sơ" in words
+    with node.acting("clerk_a") as clerk:
+        assert not queries.open_questions(clerk).filter(batch=batch).exists()
+        again = actions.open_batch(clerk, keys, today=TODAY)
+        assert again.pk != batch and [one.line_id for one in queries.lines_of(again)] == keys
+        told = list(queries.get_line(clerk, keys[0]).events.order_by("pk").values_list("act", flat=True))
+    assert told[-3:] == ["in_batch", "out_of_batch", "in_batch"]
+    with node.acting("clerk_a") as clerk, pytest.raises(NotAtThatStep):
+        actions.call_off(clerk, batch, reason="Mở nhầm giá hồ sơ")
+
+
+@pytest.mark.feature("DIG-07")
 def test_a_batch_never_closes_silently(node):
     batch, (whole, short, undone) = testing.out(node, 3)
     testing.signed(node, [whole, short])
@@ -161,6 +206,46 @@ def test_the_printed_label_is_the_key_that_is_read_back(node):
     assert len(pikepdf.open(io.BytesIO(sheet)).pages) == 1
     assert "Hồ sơ giả lập" not in text_of(sheet), "a label lies open: it bears no title"
     assert "Dữ liệu giả lập" in text_of(sheet), "of a demo node, each sheet says that its data is invented"
+
+
+@pytest.mark.feature("DIG-08")
+@pytest.mark.parametrize(("office", "state"), [("clerk_a", "open"), ("clerk_a", "given"), ("digitizer_a", "out")])
+def test_labels_are_read_back_on_the_page_whatever_it_asks_next(node, office, state):
+    if state == "out":
+        batch, (here, lost) = testing.out(node, 2)
+    else:
+        here, lost = testing.approved(node, 2)
+        batch = testing.opened(node, [here, lost])
+        if state == "given":
+            testing.handed_over(node, batch)
+    address = reverse("digitization:batch", args=[batch])
+    shot = SimpleUploadedFile("nhan.png", picture(labels.payload(here)), "image/png")
+    answer = node.client(office).post(address, {"act": "labels", "pictures": shot})
+    assert answer.status_code == 302, answer.content.decode()
+    words = node.client(office).get(answer["Location"]).content.decode()
+    assert "Đã thấy nhãn: 1." in words and "Nhãn mất: 1." in words
+    with node.acting("clerk_a") as clerk:
+        assert [one.line_id for one in queries.open_questions(clerk).filter(batch=batch)] == [lost]
+
+
+@pytest.mark.feature("DIG-07")
+def test_a_second_press_is_answered_and_changes_nothing(node):
+    keys = testing.approved(node, 1)
+    batch, taker = testing.opened(node, keys), node.actor("digitizer_a").appointment_id
+    address = reverse("digitization:batch", args=[batch])
+    clerk, worker = node.client("clerk_a"), node.client("digitizer_a")
+    acts = [
+        (clerk, {"act": "hand_over", "taker_id": taker, "sheets": 11}),
+        (worker, {"act": "take", "sheets": 11, "reason": ""}),
+        (worker, {"act": "give_back", "sheets": 11}),
+    ]
+    for client, sent in acts:
+        assert client.post(address, sent).status_code == 302
+        again = client.post(address, sent)
+        assert again.status_code == 409 and "Lô " in again.content.decode()
+    with node.acting("clerk_a") as keeper:
+        found = queries.get_batch(keeper, batch)
+        assert (found.state, found.sheets_given, found.sheets_taken, found.sheets_returned) == ("coming", 11, 11, 11)
 
 
 @pytest.mark.feature("DIG-08")

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -32,12 +33,11 @@ from soi.digitization.views.asking import (
     keys_in,
     number_in,
     pdf_answer,
-    sent,
     told,
     words_in,
 )
 from soi.digitization.views.ledger import next_step, rows_of
-from soi.digitization.wording import batch_states, outcome_names, question_names, stage_names
+from soi.digitization.wording import outcome_names, question_names, stage_names, state_of
 from soi.intake import public as intake
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
@@ -47,9 +47,12 @@ from soi.kernel.web.public import page
 
 READ, KEEP, SCAN, CHECK = (f"digitization.{name}" for name in ("read", "keep", "scan", "check"))
 SHOWN, OFFERED = 100, 200
-# What the form of the next step is about; every other act asks nothing of it.
-BY_FORM = ("hand_over", "take", "give_back")
 State = Batch.State
+# What the form of each state asks for; any other act of the page comes without it.
+ASKED = {State.OPEN.value: "hand_over", State.GIVEN.value: "take", State.OUT.value: "give_back"}
+# Sent when the batch has gone on already, as by a second press: refused before anything of it is used.
+NOTHING = {"taker_id": 0, "sheets": 0, "reason": ""}
+LABELS_SAID = ("found", "lost", "doubled", "foreign", "unreadable")
 
 
 @require_GET
@@ -58,7 +61,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     actor = asker(request)
     access.require(actor, READ)
     found, more = queries.list_batches(actor, after=request.GET.get("after", ""))
-    rows = [(one, batch_states()[one.state]) for one in found]
+    rows = [(one, state_of(one)) for one in found]
     return page(
         request, "digitization/batches.html", rows=rows, may_keep=actor.may(KEEP),
         after=found[-1].pk if more else "", is_first=not request.GET.get("after"),
@@ -85,16 +88,12 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "given_by__person", "taken_by__person", "returned_by__person", "received_by__person"
     )
     found = queries.one_of(related, batch_id)
-    is_step = request.POST.get("act", "") in BY_FORM
-    form = _form(actor, found, sent(request) if is_step else None, today)
-    if request.method == "POST" and (form is None or not is_step):
-        _do(request, found, {}, today)
-        return redirect("digitization:batch", batch_id)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and done(form, lambda: _do(request, found, form.cleaned_data, today))
-    ):
+    is_form = request.POST.get("act", "") == ASKED.get(found.state)
+    form = _form(actor, found, request.POST if is_form else None, today)
+    if request.method == "POST" and not (is_form and form is not None):
+        said = _do(request, found, NOTHING, today)
+        return redirect(f"{reverse('digitization:batch', args=[batch_id])}{said}")
+    if form is not None and form.is_valid() and done(form, lambda: _do(request, found, form.cleaned_data, today)):
         return redirect("digitization:batch", batch_id)
     status = WRONG if form is not None and form.errors else 200
     return page(request, "digitization/batch.html", status=status, form=form, **_shown(request, actor, found))
@@ -111,15 +110,20 @@ def _form(actor: Actor, found: Batch, data: Any, today: date) -> Any:
     return None
 
 
-def _do(request: HttpRequest, found: Batch, given: dict[str, Any], today: date) -> None:
-    # Where the batch has gone on, nothing was given: the verb says so before it looks at it.
-    actor, act, sheets = asker(request), request.POST.get("act", ""), given.get("sheets", 0)
+def _do(request: HttpRequest, found: Batch, given: dict[str, Any], today: date) -> str:
+    """Do what was asked; what there is to say of it goes into the address of the next page."""
+    actor, act = asker(request), request.POST.get("act", "")
     if act == "hand_over":
-        actions.hand_over(actor, found.pk, taker_id=int(given.get("taker_id", 0)), sheets=sheets, today=today)
+        taker = int(given["taker_id"])
+        actions.hand_over(actor, found.pk, taker_id=taker, sheets=given["sheets"], today=today)
+    elif act == "recall":
+        actions.recall(actor, found.pk, today=today)
+    elif act == "call_off":
+        actions.call_off(actor, found.pk, reason=words_in(request, "reason"))
     elif act == "take":
-        actions.take(actor, found.pk, sheets=sheets, reason=given.get("reason", ""), today=today)
+        actions.take(actor, found.pk, sheets=given["sheets"], reason=given["reason"], today=today)
     elif act == "give_back":
-        actions.give_back(actor, found.pk, sheets=sheets)
+        actions.give_back(actor, found.pk, sheets=given["sheets"])
     elif act == "count":
         actions.count_back(actor, found.pk, counted=_counted(request, found))
     elif act == "sign":
@@ -128,9 +132,23 @@ def _do(request: HttpRequest, found: Batch, given: dict[str, Any], today: date) 
     elif act == "close":
         actions.close_batch(actor, found.pk, today=today)
     elif act == "labels":
-        actions.read_labels(actor, found.pk, (one.read() for one in request.FILES.getlist("pictures")[:SHOWN]))
+        read = actions.read_labels(actor, found.pk, (one.read() for one in request.FILES.getlist("pictures")[:SHOWN]))
+        counts = (len(read.found), len(read.lost), len(read.doubled), len(read.foreign), read.unreadable)
+        return f"?{urlencode(dict(zip(LABELS_SAID, counts, strict=True)))}"
     else:
         raise NotFound()
+    return ""
+
+
+def _labels_told(request: HttpRequest) -> list[str]:
+    """What the reading of the labels came to, all accounted for."""
+    found, *wrong = (number_in(request.GET.get(name, "")) for name in LABELS_SAID)
+    if found is None:
+        return []
+    words = (_("Labels lost: {n}."), _("Doubled: {n}."), _("Of another batch: {n}."), _("Not readable: {n}."))
+    lines = [text.format(n=n) for text, n in zip(words, wrong, strict=True) if n]
+    more = _("Each of them waits below as a question for a person.") if lines else _("None is lost, none is foreign.")
+    return [_("Labels found: {n}.").format(n=found), *lines, more]
 
 
 def _counted(request: HttpRequest, found: Batch) -> dict[UUID, int]:
@@ -152,7 +170,7 @@ def _shown(request: HttpRequest, actor: Actor, found: Batch) -> dict[str, Any]:
         "batch": found,
         "name": name_of(found),
         "body": organisations.names_of([found.unit_id]).get(found.unit_id, ""),
-        "state": batch_states()[found.state],
+        "state": state_of(found),
         "lines": [
             (one, stages[one.line.stage], _outcome(one, outcomes), units.get(one.line.was_id, ""))
             for one in lines[:SHOWN]
@@ -170,7 +188,7 @@ def _shown(request: HttpRequest, actor: Actor, found: Batch) -> dict[str, Any]:
         **scans.of_batch(actor, found),
         **seals.of_page(actor, batch=found),
         "may_read_labels": actor.may(KEEP) or actor.may(SCAN),
-        "told": told(request),
+        "told": told(request) + _labels_told(request),
     }
 
 
