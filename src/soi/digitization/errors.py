@@ -4,6 +4,7 @@
 |- UnitNotHere          a unit whose papers this body does not hold
 |- YearsNotPossible     years that cannot be
 |- MarkNeedsItem        only what stands on an official list is marked
+|- LevelStays           a level is not lowered by typing
 |- NoTitleThere         a marked file has no title on a linked machine
 |- NotAtThatStep        the line has gone on, or is not so far
 |- NotCounted           nobody counted the sheets at the shelf
@@ -76,6 +77,13 @@ class MarkNeedsItem(BadInput):
 
 
 class NoTitleThere(BadInput):
+class LevelStays(BadInput):
+    """The level of a file is not lowered by typing another."""
+
+    code = "digitization.level_stays"
+    remedy = "Leave the level as it is. Where the mark itself was taken off, its papers say so first."
+
+
     """On this machine a marked file has no title: it is linked to others."""
 
     code = "digitization.title_stays_away"

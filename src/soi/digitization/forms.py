@@ -165,6 +165,37 @@ class JudgeForm(LineAct):
         _choose(self, "condition", [*CONDITIONS.items()])
 
 
+class CorrectForm(LineAct):
+    """What was typed of a file, to be set right."""
+
+    code = text(
+        _("File code"), most=40, required=False, hint=_("As it stands on the cover; empty where there is none.")
+    )
+    title = text(_("Title"), most=300, required=False, hint=_("Of a marked file on a linked machine: leave it empty."))
+    first_year = number(_("First year"), least=1930, most=2100, hint=_("The year of the oldest paper in it."))
+    last_year = number(
+        _("Last year"), least=1930, most=2100, hint=_("The year of the youngest paper; the term of office follows it.")
+    )
+    place = text(
+        _("Shelf place"), most=120, required=False, hint=_("Room, shelf, box. For example: Room 2, shelf 4, box 12")
+    )
+    level = forms.TypedChoiceField(
+        label=_("Level of secrecy"), coerce=int, widget=forms.Select(attrs={"class": "in"}),
+        help_text=_("It only rises. A higher level takes the file off the list: it is proposed and approved anew."),
+    )  # fmt: skip
+    list_item = choice(
+        _("Item of the list of secrets"), _("Only for a marked file: the item that says why it is secret."),
+        required=False,
+    )  # fmt: skip
+
+    def begin(self, line: Line) -> dict[str, Any]:
+        return {name: getattr(line, name) for name in self.base_fields}
+
+    def offer(self, line: Line, today: date) -> None:
+        _choose(self, "level", [(rank, name) for rank, name in level_names().items() if rank >= line.level])
+        _choose(self, "list_item", [("", gettext("Not marked")), *_items("secrecy_items", today)])
+
+
 class NoteForm(LineAct):
     """How many sheets were scanned."""
 

@@ -35,6 +35,7 @@ def act_names() -> dict[str, str]:
         "found": _("found on the shelf"),
         "counted": _("counted at the shelf"),
         "judged": _("value, use and state of the paper stated"),
+        "corrected": _("corrected what was typed"),
         "listed": _("proposed for the list"),
         "approved": pgettext("stage", "approved"),
         "refused": _("refused"),

@@ -13,6 +13,7 @@ from soi.digitization import queries
 from soi.digitization.actions.moving import record_many, record_one, tell_of
 from soi.digitization.errors import (
     AlreadyKnown,
+    LevelStays,
     MarkNeedsItem,
     NeverScanned,
     NoHeir,
@@ -38,6 +39,7 @@ from soi.records import public as records
 KEEP, APPROVE = "digitization.keep", "digitization.approve"
 NUMBERS, FOR_ALL, BATCH_NUMBERS = "digitization_ledger", "all", "digitization_batch"
 FIRST_YEAR = 1930
+TYPED = ("code", "title", "first_year", "last_year", "term", "place", "place_key", "level", "list_item")
 
 audit.sentence(
     "digitization.batch.taken_over", "{actor} took over batch {was} of a body that has ended; it is {number} now."
@@ -101,6 +103,42 @@ def enter_line(actor: Actor, found: Found, *, today: date) -> Line:
     return line
 
 
+def correct(actor: Actor, line_id: UUID, found: Found, *, today: date) -> None:
+    """Set right what was typed of a file on its shelf: code, title, years, place, level; what stood before is told.
+
+    A level only rises, and takes the file back to the start: proposal and approval were for another. Raises NoSuchLine,
+    NotAtThatStep, LevelStays, YearsNotPossible, MarkNeedsItem, NoTitleThere, AlreadyKnown.
+    """
+    line = mine(actor, line_id)
+    if line.stage > Stage.APPROVED or line.batch_id is not None:
+        raise NotAtThatStep(number=line.number)
+    if found.level < line.level:
+        raise LevelStays(field="level")
+    _check_typed(actor, found, today)
+    before, told = Stage(line.stage), _told_of(line)
+    if found.level > line.level:
+        line.stage, line.proposed_by_id, line.approved_by_id = Stage.FOUND, None, None
+        line.secret_by_id, line.secret_ground, line.purpose = None, "", ""
+    line.code, line.title, line.place = found.code.strip(), found.title.strip(), found.place.strip()
+    line.first_year, line.last_year = found.first_year, found.last_year
+    line.term, line.place_key = records.term_of(date(found.last_year, 12, 31)), place_key(found.place)
+    line.level, line.list_item = found.level, found.list_item if found.level else ""
+    try:
+        with transaction.atomic():
+            line.save(
+                update_fields=[*TYPED, "stage", "proposed_by", "approved_by", "secret_by", "secret_ground", "purpose"]
+            )
+    except IntegrityError as taken:
+        raise AlreadyKnown(field="code", code=found.code.strip(), number=_number_of(actor, line)) from taken
+    changed = [f"{old or '–'} → {new or '–'}" for old, new in zip(told, _told_of(line), strict=True) if old != new]
+    record_one(actor, line, act="corrected", before=before, words="; ".join(changed)[:500])
+
+
+def _told_of(line: Line) -> list[str]:
+    """What the history keeps of what was typed. No title: it would outlive a mark that takes it off this machine."""
+    return [line.code, f"{line.first_year}–{line.last_year}", line.place]
+
+
 def _number_of(actor: Actor, line: Line) -> str:
     known = queries.visible_lines(actor).filter(was_id=line.was_id, code=line.code).first()
     return str(known.number) if known else "?"
@@ -109,6 +147,10 @@ def _number_of(actor: Actor, line: Line) -> str:
 def _check(actor: Actor, body: int, found: Found, today: date) -> None:
     if found.was_id != body and found.was_id not in {unit.pk for unit in queries.units_as_they_were(actor)}:
         raise UnitNotHere(field="was_id")
+    _check_typed(actor, found, today)
+
+
+def _check_typed(actor: Actor, found: Found, today: date) -> None:
     if not FIRST_YEAR <= found.first_year <= found.last_year <= today.year:
         raise YearsNotPossible(field="first_year", first=found.first_year, last=found.last_year)
     if found.level and not is_on_list(found.list_item, found.level, today):

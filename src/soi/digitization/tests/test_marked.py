@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,15 @@ from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError, ProgrammingError
 
 from soi.digitization import actions, queries, testing
-from soi.digitization.errors import ApprovalNeeded, NeverScanned, NoTitleThere, OnlyIsolated, WordsMissing
+from soi.digitization.errors import (
+    ApprovalNeeded,
+    LevelStays,
+    MarkNeedsItem,
+    NeverScanned,
+    NoTitleThere,
+    OnlyIsolated,
+    WordsMissing,
+)
 from soi.digitization.models import Line, Scan
 from soi.digitization.rules.stages import Stage
 from soi.digitization.tests import test_late as late
@@ -53,6 +62,20 @@ def test_a_marked_file_goes_out_only_with_its_approval(node, cleared):
     testing.handed_over(node, batch)
     with node.acting("clerk_a") as clerk:
         assert queries.get_batch(clerk, batch).level == 1
+
+
+@pytest.mark.feature("DIG-01", "DIG-02")
+def test_a_level_that_was_typed_too_low_rises_and_the_file_is_approved_anew(node, cleared):
+    (key,) = testing.approved(node, 1)
+    with node.acting("clerk_a") as clerk:
+        given = actions.Found(was_id=0, first_year=2016, last_year=2018, place="Kho 1")
+        with pytest.raises(MarkNeedsItem):
+            actions.correct(clerk, key, replace(given, level=1), today=TODAY)
+        actions.correct(clerk, key, replace(given, level=1, list_item=ITEM), today=TODAY)
+        line = queries.get_line(clerk, key)
+        assert (line.level, line.stage, line.approved_by) == (1, Stage.FOUND, None)
+        with pytest.raises(LevelStays):
+            actions.correct(clerk, key, given, today=TODAY)
 
 
 @pytest.mark.feature("DIG-17")

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
+from django.urls import reverse
 
 from soi.base.errors import NotFound, NotPermitted
 from soi.digitization import actions, queries, testing
@@ -83,6 +84,30 @@ def test_a_code_is_entered_once_a_unit(node):
         testing.found(node, code="HS-07/1998")
     assert refused.value.params["number"] != "?"
     testing.found(node, 2, code="")
+
+
+@pytest.mark.feature("DIG-01")
+def test_what_was_typed_wrong_is_set_right_while_the_file_lies_on_its_shelf(node):
+    (key,), (other,) = testing.found(node, code="HS-1/2o16"), testing.found(node, code="HS-2/2016")
+    address, client = reverse("digitization:act", args=[key, "correct"]), node.client("clerk_a")
+    page = client.get(address).content.decode()
+    assert 'value="HS-1/2o16"' in page
+    typed = {"code": "HS-1/2016", "title": "Kiểm tra thu chi", "first_year": 2011, "last_year": 2012}
+    typed |= {"place": "Kho 2, giá 9", "level": 0, "list_item": ""}
+    taken = client.post(address, {**typed, "code": "HS-2/2016"})
+    assert taken.status_code == 422 and "HS-2/2016" in taken.content.decode()
+    assert client.post(address, typed).status_code == 302
+    with node.acting("clerk_a") as clerk:
+        line, same = queries.get_line(clerk, key), queries.get_line(clerk, other)
+        assert (line.code, line.title, line.term, line.place) == (
+            "HS-1/2016", "Kiểm tra thu chi", "term.2010-2015", "Kho 2, giá 9",
+        )  # fmt: skip
+        last = line.events.order_by("-pk")[0]
+        assert (last.act, same.code) == ("corrected", "HS-2/2016")
+        assert "HS-1/2o16 → HS-1/2016" in last.words and "2016–2018 → 2011–2012" in last.words
+        assert "thu chi" not in last.words, "a title would outlive a mark that takes it off this machine"
+    _batch, (gone,) = testing.out(node, 1)
+    assert client.post(reverse("digitization:act", args=[gone, "correct"]), typed).status_code == 409
 
 
 @pytest.mark.feature("DIG-01")

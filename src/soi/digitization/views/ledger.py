@@ -263,6 +263,12 @@ ACTS = {
     ),
     "back": Act(
         CHECK, lambda line: bool(ways_back(line.stage)), forms.BackForm,
+    "correct": Act(
+        KEEP, lambda line: line.stage <= Stage.APPROVED and line.batch_id is None, forms.CorrectForm,
+        gettext_lazy("Correct what was typed"),
+        gettext_lazy("The number of the file stays; what stood there before stays in its history."),
+        lambda actor, key, given, today: actions.correct(actor, key, actions.Found(was_id=0, **given), today=today),
+    ),
         gettext_lazy("Send back"),
         gettext_lazy("The message stands in the history of the file."),
         lambda actor, key, given, today: actions.send_back(
