@@ -122,6 +122,7 @@ ROWS: dict[str, str] = {
     "digitization:bring": "         s   -   -   -   -   -   -   y   -   -   -",
     "digitization:bring_batch": "   s   -   -   -   -   -   -   y   -   -   -",
     "digitization:bundle": "        s   -   -   y   -   y   -   y   -   -   -",
+    "digitization:day": "           s   y   -   y   -   y   -   y   -   -   -",
     "digitization:export": "        s   y   -   y   -   y   -   y   -   -   -",
     "digitization:finish": "        s   -   -   -   -   -   -   y   -   -   -",
     "digitization:guide": "         s   y   -   y   -   y   -   y   -   -   -",

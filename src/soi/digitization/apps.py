@@ -16,6 +16,7 @@ class DigitizationConfig(AppConfig):
         from soi.digitization.phones import reactions as fate  # noqa: F401 - registers them
         from soi.digitization.phones.queries import photographs_of
         from soi.digitization.queries.finding import SEARCHED, search_lines
+        from soi.digitization.views.day import help_panel
         from soi.intake import public as intake
         from soi.kernel.search import public as search
         from soi.kernel.signing import public as signing
@@ -36,6 +37,7 @@ class DigitizationConfig(AppConfig):
             group=1,
             order=61,
         )
+        web.panel("web.help", "digitization.day", help_panel, order=10)
         web.topic("digitization", grant="digitization.read")
         search.source(
             "digitization.line",

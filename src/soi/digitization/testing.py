@@ -130,6 +130,7 @@ def pages(node: Any) -> dict[str, dict[str, Any]]:
         "new_batch",
         "new",
         "guide",
+        "day",
         "secret",
         "many",
         "held",

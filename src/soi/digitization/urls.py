@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from soi.digitization.phones import urls as phones
-from soi.digitization.views import accuracy, batches, figures, guide, ledger, scans, seals, transfers
+from soi.digitization.views import accuracy, batches, day, figures, guide, ledger, scans, seals, taking, transfers
 
 app_name = "digitization"
 
@@ -44,5 +44,6 @@ urlpatterns = [
     path("accuracy/sample/", accuracy.sample, name="sample"),
     path("accuracy/sample/<int:sample_id>/", accuracy.say, name="sample_say"),
     path("may-i-scan/", guide.guide, name="guide"),
+    path("day/", day.day, name="day"),
     path("secret/", guide.secret, name="secret"),
 ]
