@@ -129,6 +129,7 @@ ROWS: dict[str, str] = {
     "digitization:held": "          s   y   -   y   -   y   -   y   -   -   -",
     "digitization:labels": "        s   -   -   y   -   y   -   y   -   -   -",
     "digitization:ledger": "        s   y   -   y   -   y   -   y   -   -   -",
+    "digitization:lines_file": "    s   y   -   y   -   y   -   y   -   -   -",
     "digitization:line": "          s   -   -   y   -   y   -   y   -   -   -",
     "digitization:many": "          s   y   -   -   -   -   -   y   -   -   -",
     "digitization:matrix": "        s   y   -   y   -   y   -   y   -   -   -",

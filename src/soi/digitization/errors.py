@@ -7,12 +7,13 @@
 |- LevelStays           a level is not lowered by typing
 |- NoTitleThere         a marked file has no title on a linked machine
 |- NotAtThatStep        the line has gone on, or is not so far
-|- NotCounted           nobody counted the sheets at the shelf
 |  '- BatchWentOn       the batch has gone on meanwhile
+|- NotCounted           nobody counted the sheets at the shelf
 |- OwnProposal          nobody approves the own proposal
 |- NeverScanned         top secret is scanned on no machine
 |- OnlyIsolated         a marked file is scanned on an isolated machine only
 |- ApprovalNeeded       a marked file without its approval on record
+|- TooManyLines         more lines than one file takes
 |- NothingChosen        no line that could be taken
 |- OfficeNotFree        nobody holds the office named
 |- OtherTaker           the batch was handed to another person
@@ -76,7 +77,6 @@ class MarkNeedsItem(BadInput):
     remedy = "Choose the item of the list that gives this level."
 
 
-class NoTitleThere(BadInput):
 class LevelStays(BadInput):
     """The level of a file is not lowered by typing another."""
 
@@ -84,6 +84,7 @@ class LevelStays(BadInput):
     remedy = "Leave the level as it is. Where the mark itself was taken off, its papers say so first."
 
 
+class NoTitleThere(BadInput):
     """On this machine a marked file has no title: it is linked to others."""
 
     code = "digitization.title_stays_away"
@@ -97,6 +98,13 @@ class NotAtThatStep(NotPossible):
     remedy = "Load the page anew to see where it stands. Nothing was changed."
 
 
+class BatchWentOn(NotAtThatStep):
+    """Batch {number} has gone on meanwhile, or is not so far."""
+
+    code = "digitization.batch_went_on"
+    remedy = "Open the batch to see where it stands; what was done before stays. Nothing was changed."
+
+
 class NotCounted(NotPossible):
     """{count} of these files were not counted at the shelf."""
 
@@ -106,13 +114,6 @@ class NotCounted(NotPossible):
 
 class OwnProposal(NotPossible):
     """You proposed it yourself, so another person approves it."""
-class BatchWentOn(NotAtThatStep):
-    """Batch {number} has gone on meanwhile, or is not so far."""
-
-    code = "digitization.batch_went_on"
-    remedy = "Open the batch to see where it stands; what was done before stays. Nothing was changed."
-
-
 
     code = "digitization.own_proposal"
     remedy = "Ask another person with the right to approve."
@@ -140,10 +141,17 @@ class ApprovalNeeded(NotPossible):
 
 
 class NothingChosen(BadInput):
-    """No file that could be taken was chosen."""
+    """No file was chosen, or one of them can no longer be taken. Nothing was changed."""
 
     code = "digitization.nothing_chosen"
-    remedy = "Choose files of the approved list that are in no other batch."
+    remedy = "Go back and tick at least one file. What has gone on meanwhile is no longer offered."
+
+
+class TooManyLines(NotPossible):
+    """These are more than {most} lines; one file takes no more."""
+
+    code = "digitization.too_many_lines"
+    remedy = "Narrow the ledger by unit, term or stage, and take each part along."
 
 
 class TooManyFiles(BadInput):

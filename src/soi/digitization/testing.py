@@ -143,6 +143,7 @@ def pages(node: Any) -> dict[str, dict[str, Any]]:
         "digitization": {"batch_id": batch},
         **{f"digitization:{name}": {} for name in alone},
         "digitization:export": {"kind": "csv"},
+        "digitization:lines_file": {"kind": "csv"},
         "digitization:line": {"line_id": keys[0]},
         "digitization:act": {"line_id": found(node)[0], "name": "count"},
         "digitization:minutes": {"batch_id": batch, "way": "out"},

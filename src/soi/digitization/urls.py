@@ -14,6 +14,7 @@ urlpatterns = [
     *phones.urlpatterns,
     path("", figures.matrix, name="matrix"),
     path("figures.<slug:kind>", figures.export, name="export"),
+    path("lines.<slug:kind>", taking.lines, name="lines_file"),
     path("take-over/", figures.take_over, name="take_over"),
     path("plan/", figures.plan, name="plan"),
     path("lines/", ledger.ledger, name="ledger"),
@@ -43,7 +44,7 @@ urlpatterns = [
     path("accuracy/", accuracy.accuracy, name="accuracy"),
     path("accuracy/sample/", accuracy.sample, name="sample"),
     path("accuracy/sample/<int:sample_id>/", accuracy.say, name="sample_say"),
-    path("may-i-scan/", guide.guide, name="guide"),
     path("day/", day.day, name="day"),
+    path("may-i-scan/", guide.guide, name="guide"),
     path("secret/", guide.secret, name="secret"),
 ]

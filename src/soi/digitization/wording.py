@@ -41,8 +41,8 @@ def act_names() -> dict[str, str]:
         "refused": _("refused"),
         "secret_approved": _("approved to be digitized though marked"),
         "in_batch": _("put into a batch"),
-        "out": _("out to the scanner"),
         "out_of_batch": _("taken out of a batch that was called off"),
+        "out": _("out to the scanner"),
         "scanned": pgettext("stage", "scanned"),
         "checked": pgettext("stage", "checked"),
         "described": pgettext("stage", "described"),
@@ -70,13 +70,13 @@ def batch_states() -> dict[str, str]:
     }
 
 
-def outcome_names() -> dict[str, str]:
 def state_of(batch: Batch) -> str:
     """Where a batch stands; one that was closed and never went out was called off."""
     is_off = batch.state == Batch.State.CLOSED and batch.taken_at is None
     return _("called off") if is_off else batch_states()[batch.state]
 
 
+def outcome_names() -> dict[str, str]:
     return {
         BatchLine.Outcome.TO_DO: _("not counted back"),
         BatchLine.Outcome.BACK: _("back, whole"),
@@ -155,6 +155,7 @@ def stay_names() -> dict[str, str]:
         "questions": _("a question is open"),
         "scans": _("a scan is not read, was refused, or is not registered yet"),
         "unsigned": _("a scan bears a signature that is broken or not believed"),
+        "top_secret": _("top secret, which is never scanned"),
         "other_step": _("at another step meanwhile"),
     }
 

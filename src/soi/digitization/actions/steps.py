@@ -25,6 +25,7 @@ from soi.kernel.access.public import Actor
 
 Condition = Q | Exists | NegatedExpression[Any]
 OWN, QUESTIONS, SCANS, ELSEWHERE, UNSIGNED = "own_work", "questions", "scans", "other_step", "unsigned"
+TOP = "top_secret"
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,14 @@ class Moved:
 
 
 def propose(actor: Actor, line_ids: Iterable[UUID]) -> Moved:
-    """Put files on the list to digitize. Raises NotYours, NothingChosen, NeverScanned."""
+    """Put files on the list to digitize; a top-secret one stays. Raises NotYours, NothingChosen, NeverScanned."""
     access.require(actor, KEEP)
     keys = _asked(line_ids)
-    found = queries.visible_lines(actor).filter(pk__in=keys)
-    if found.filter(level__gte=TOP_SECRET).exists():
+    sets = {"proposed_by": actor.appointment_id, "refusal": ""}
+    moved = _move(actor, keys, Stage.LISTED, act="listed", sets=sets, only={TOP: Q(level__lt=TOP_SECRET)})
+    if not moved.went and moved.stayed.get(TOP):
         raise NeverScanned()
-    return _move(actor, keys, Stage.LISTED, act="listed", sets={"proposed_by": actor.appointment_id, "refusal": ""})
+    return moved
 
 
 def approve(actor: Actor, line_ids: Iterable[UUID]) -> Moved:

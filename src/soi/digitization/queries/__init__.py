@@ -45,7 +45,7 @@ from soi.digitization.models import (
     Transfer,
 )
 from soi.digitization.models.sealed import Sealing, SealRound
-from soi.digitization.rules import sealing
+from soi.digitization.rules import calling, sealing
 from soi.digitization.rules.stages import Stage
 from soi.intake import public as intake
 from soi.kernel.access import public as access
@@ -271,12 +271,21 @@ def get_batch(actor: Actor, batch_id: UUID, *, for_change: bool = False) -> Batc
 
 
 def chosen(given: Mapping[str, Any]) -> Q:
-    """What a list is narrowed to: holder, unit as it was, term, stage, level, batch."""
+    """What a list is narrowed to: holder, unit as it was, term, stage, level, batch, words."""
     found = Q()
     for name in ("unit_id", "was_id", "term", "stage", "level", "batch_id"):
         if given.get(name) not in (None, ""):
             found &= Q(**{name: given[name]})
-    return found
+    return found & called(given.get("q", ""))
+
+
+def called(text: str) -> Q:
+    """Lines with these words in code, title or place, tones and marks left out or not; a number is also that line's."""
+    words = calling.pattern(text)
+    if not words:
+        return Q()
+    found = Q(code__regex=words) | Q(title__regex=words) | Q(place__regex=words)
+    return found | Q(number=int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else found
 
 
 def list_lines(actor: Actor, *, given: Mapping[str, Any], after: str = "") -> Slice:
@@ -313,6 +322,17 @@ def _after(key: str) -> Q:
         raise NoSuchLine() from error
     same = Q(number__gt=at) | Q(number=at, id__gt=line)
     return Q(place_key__gte=place) & (Q(place_key__gt=place) | same)
+
+
+def lines_to_take(actor: Actor, *, given: Mapping[str, Any], most: int) -> QuerySet[Line]:
+    """The same lines as the ledger shows, in its order, at most so many."""
+    return visible_lines(actor).filter(chosen(given)).order_by("place_key", "number", "id")[:most]
+
+
+def keys_of(actor: Actor, *, given: Mapping[str, Any]) -> list[UUID]:
+    """All lines a list is narrowed to, as many as one act takes."""
+    found = visible_lines(actor).filter(chosen(given)).order_by("place_key", "number", "id")
+    return list(found.values_list("pk", flat=True)[:MOST_IN_BATCH])
 
 
 def to_approve(actor: Actor) -> QuerySet[Line]:

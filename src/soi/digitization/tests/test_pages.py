@@ -133,3 +133,28 @@ def test_other_pages_are_whole(node):
     approved = node.client("head_a").post(reverse("digitization:many"), {"act": "approve", "line": [str(key)]})
     assert "went=1" in approved["Location"]
     assert "1" in node.client("head_a").get(approved["Location"]).content.decode()
+
+
+@pytest.mark.feature("DIG-06")
+@pytest.mark.parametrize("office", ["clerk_a", "head_a", "digitizer_a"])
+def test_the_day_is_told_as_help_and_leads_only_where_the_reader_may_go(node, office):
+    client = node.client(office)
+    assert reverse("digitization:day") in client.get(reverse("web:help")).content.decode()
+    page = client.get(reverse("digitization:day"))
+    steps = page.context["steps"]
+    assert len(steps) == 12 and "Một ngày số hóa" in page.content.decode()
+    for step in steps:
+        if step.address:
+            assert client.get(step.address).status_code == 200, step.name
+
+
+@pytest.mark.feature("DIG-03")
+def test_figures_of_one_level_are_taken_along_as_they_are_seen(node):
+    testing.found(node, 2)
+    page = get(node, "clerk_a", "matrix", level=0).content.decode()
+    assert 'name="level"' in page and "figures.xlsx?by=unit&amp;level=0" in page
+    whole, open_ones, marked = (
+        list(csv.reader(io.StringIO(get(node, "clerk_a", "export", "csv", **query).content.decode("utf-8-sig"))))
+        for query in ({}, {"level": 0}, {"level": 2})
+    )
+    assert len(whole) >= len(open_ones) > 1 and len(marked) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -55,14 +55,19 @@ def keys_in(request: HttpRequest, name: str = "line") -> list[UUID]:
     return [key_in(text) for text in request.POST.getlist(name)]
 
 
-def chosen_in(request: HttpRequest) -> dict[str, Any]:
-    """What the ledger is narrowed to by the address."""
-    given = request.GET
-    numbers = {
-        name: number_in(given.get(short, ""))
-        for name, short in (("unit_id", "unit"), ("was_id", "was"), ("stage", "stage"), ("level", "level"))
-    }
-    return {**numbers, "term": plain(given.get("term", ""))[:40]}
+NARROWED = (("unit_id", "unit"), ("was_id", "was"), ("stage", "stage"), ("level", "level"))
+
+
+def chosen_in(given: QueryDict) -> dict[str, Any]:
+    """What the ledger is narrowed to by the address, or by a form that keeps it."""
+    numbers = {name: number_in(given.get(short, "")) for name, short in NARROWED}
+    return {**numbers, "term": plain(given.get("term", ""))[:40], "q": plain(given.get("q", "")).strip()[:80]}
+
+
+def kept_of(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as it goes into an address again."""
+    short = {**dict(NARROWED), "term": "term", "q": "q"}
+    return {short[name]: value for name, value in chosen.items() if value not in (None, "")}
 
 
 def done(form: Form, verb: Callable[[], object]) -> bool:

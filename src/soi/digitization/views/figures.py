@@ -24,7 +24,7 @@ from soi.digitization.queries.figures import AS_IT_WAS, BY_HOLDER, Behind, Cell,
 from soi.digitization.rules.forecast import WEEKS, forecast
 from soi.digitization.rules.plan import SHEETS
 from soi.digitization.views.asking import WRONG, asker, done, number_in, sent
-from soi.digitization.wording import batch_states, level_names, names, stage_names
+from soi.digitization.wording import level_names, names, stage_names, state_of
 from soi.engines.tables import public as tables
 from soi.kernel.access import public as access
 from soi.kernel.organisations import public as organisations
@@ -83,6 +83,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         ahead=forecast(left=whole.files - whole.accepted, recent=whole.recent, today=today),
         weeks=WEEKS,
         low=LOW,
+        most=queries.COUNT_UP_TO,
         by=by,
         key="was" if by == AS_IT_WAS else "unit",
         level=level,
@@ -92,7 +93,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         picked_name=organisations.names_of([cell[0]]).get(cell[0], "") if picked and cell[0] else "",
         picked_stages=[(stages[stage], stage, n) for stage, n in sorted(figures.spread(picked, "stage").items())],
         picked_levels=[(levels[rank], n) for rank, n in sorted(figures.spread(picked, "level").items())],
-        batches=[(one, batch_states()[one.state]) for one in batches],
+        batches=[(one, state_of(one)) for one in batches],
         questions=queries.open_questions(actor)[: queries.COUNT_UP_TO + 1].count(),
         held=queries.visible_scans(actor).filter(by_folder=True, state="held")[: queries.COUNT_UP_TO + 1].count(),
         now=timezone.localtime(),
@@ -216,32 +217,9 @@ def plan_words(by: str) -> str:
     return _("Each plan stands on the first row of its unit and term.")
 
 
-@require_GET
-def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The figures as a sheet: unit, term, stage, level, files, sheets, the plan; what it is stands beside it."""
-    actor, today = asker(request), timezone.localdate()
-    access.require(actor, READ)
-    if kind not in KINDS:
-        raise NotFound()
-    by = AS_IT_WAS if request.GET.get("by") == "was" else BY_HOLDER
-    found = figures.figures(actor, today=today, by=by)
-    units = organisations.names_of({one.unit_id for one in found})
-    terms, stages, levels = names("terms_of_office"), stage_names(), level_names()
-    plans = figures.behind(
-        figures.plans_that_hold(actor) if by == BY_HOLDER else [], figures.matrix(found), today=today
-    )
-    units |= organisations.names_of({unit for unit, _term in plans} - set(units))
-    rows = planned(
-        sorted(
-            (
-                units.get(one.unit_id, ""), terms.get(one.term, one.term), one.stage, stages[one.stage],
-                levels[one.level], one.files, one.sheets,
-            )
-            for one in found
-        ),
-        {(units.get(unit, ""), terms.get(term, term)): one for (unit, term), one in plans.items()},
-    )  # fmt: skip
-    heads = [
+def heads() -> list[str]:
+    """What stands above the columns."""
+    return [
         _("Unit"),
         _("Term of office"),
         _("Step"),
@@ -257,17 +235,48 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         _("Kept by"),
         _("Weeks behind"),
     ]
+
+
+@require_GET
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The figures as a sheet: unit, term, stage, level, files, sheets, the plan; what it is stands beside it."""
+    actor, today = asker(request), timezone.localdate()
+    access.require(actor, READ)
+    if kind not in KINDS:
+        raise NotFound()
+    by = AS_IT_WAS if request.GET.get("by") == "was" else BY_HOLDER
+    level = number_in(request.GET.get("level", ""))
+    all_of = figures.figures(actor, today=today, by=by)
+    found = [one for one in all_of if level is None or one.level == level]
+    units = organisations.names_of({one.unit_id for one in found})
+    terms, stages, levels = names("terms_of_office"), stage_names(), level_names()
+    plans = figures.behind(
+        figures.plans_that_hold(actor) if by == BY_HOLDER else [], figures.matrix(all_of), today=today
+    )
+    units |= organisations.names_of({unit for unit, _term in plans} - set(units))
+    rows = planned(
+        sorted(
+            (
+                units.get(one.unit_id, ""), terms.get(one.term, one.term), one.stage, stages[one.stage],
+                levels[one.level], one.files, one.sheets,
+            )
+            for one in found
+        ),
+        {(units.get(unit, ""), terms.get(term, term)): one for (unit, term), one in plans.items()},
+    )  # fmt: skip
     now = timezone.localtime()
     about = [
         (_("List"), _("Digitization by unit and term")),
         (_("Cut off at"), f"{now:%d/%m/%Y %H:%M:%S}"),
         (_("As seen by"), f"{actor.name}, {actor.unit_name}"),
     ]
+    if level is not None:
+        about.append((_("Level of secrecy"), levels.get(level, str(level))))
     about.append((_("Plans"), plan_words(by)))
     if notice := demo_notice():
         about.append((_("Data"), notice))
     with tempfile.TemporaryDirectory(prefix="soi-figures-") as folder:
-        made = tables.write(rows, heads, Path(folder), kind=kind, about=lambda told: about, sheet=_("Figures"))
+        made = tables.write(rows, heads(), Path(folder), kind=kind, about=lambda told: about, sheet=_("Figures"))
         data = made.parts[0].path.read_bytes()
     # A csv has no room beside its rows: the name says it.
     name = "-".join(filter(None, ["so-hoa", slugify(demo_notice("vi")), f"{now:%Y%m%d-%H%M}"]))

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -30,6 +32,7 @@ from soi.digitization.views.asking import (
     chosen_in,
     done,
     key_in,
+    kept_of,
     keys_in,
     number_in,
     plain,
@@ -78,10 +81,10 @@ def rows_of(lines: Iterable[Line]) -> list[Row]:
 
 @require_GET
 def ledger(request: HttpRequest) -> HttpResponse:
-    """25 lines in the order of the shelf, by unit, term, stage and level."""
+    """25 lines in the order of the shelf, by unit, term, stage, level and words of them."""
     actor = asker(request)
     access.require(actor, READ)
-    given = chosen_in(request)
+    given = chosen_in(request.GET)
     found = queries.list_lines(actor, given=given, after=plain(request.GET.get("after", "")))
     stage = given["stage"]
     return page(
@@ -90,16 +93,25 @@ def ledger(request: HttpRequest) -> HttpResponse:
         found=found,
         rows=rows_of(found.rows),
         chosen=given,
+        kept=kept_of(given),
         unit=_unit(given["unit_id"] or given["was_id"]),
         terms=names("terms_of_office"),
         stages=stage_names(),
         levels=level_names(),
         most=queries.COUNT_UP_TO,
+        all_words=_how_many(found.total),
         is_first=not request.GET.get("after"),
         may_keep=actor.may(KEEP),
         step=next_step(actor, stage) if stage is not None else None,
         told=told(request),
     )
+
+
+def _how_many(total: int | None) -> str:
+    """A count that is exact to a thousand."""
+    if total is not None:
+        return floatformat(total, "0g")
+    return _("more than {n}").format(n=floatformat(queries.COUNT_UP_TO, "0g"))
 
 
 def _unit(unit_id: int | None) -> str:
@@ -122,35 +134,43 @@ def next_step(actor: Actor, stage: int) -> tuple[str, str] | None:
 
 @require_POST
 def many(request: HttpRequest) -> HttpResponse:
-    """Take the chosen lines one step on; what became of each is said on the next page."""
-    actor, act, keys = asker(request), request.POST.get("act", ""), keys_in(request)
+    """Take the chosen lines one step on, or all that the ledger was narrowed to; each is accounted for."""
+    actor, (act, _colon, whole) = asker(request), request.POST.get("act", "").partition(":")
     batch = key_in(request.POST["batch"]) if request.POST.get("batch") else None
-    steps = {step.name.lower(): step for step in STEPS}
+    given, steps = chosen_in(request.POST), {step.name.lower(): step for step in STEPS}
+    stands = {"propose": Stage.FOUND, "approve": Stage.LISTED, **{name: step - 1 for name, step in steps.items()}}
+    if act not in stands:
+        raise NotFound()
+    # All at once are those nobody has worked on yet: of the others each is looked at.
+    is_all = whole == "all" and stands[act] <= Stage.LISTED
+    keys = queries.keys_of(actor, given={**given, "stage": stands[act]}) if is_all else keys_in(request)
     if act == "propose":
         moved = actions.propose(actor, keys)
     elif act == "approve":
         moved = actions.approve(actor, keys)
-    elif act in steps:
-        moved = actions.advance(actor, keys, to=steps[act])
     else:
-        raise NotFound()
+        moved = actions.advance(actor, keys, to=steps[act])
     if act == "approve":
         return redirect(f"{reverse('digitization:to_approve')}?{account_in(moved)}")
     if batch is not None:
         return redirect(f"{reverse('digitization:batch', args=[batch])}?{account_in(moved)}")
-    stage = number_in(request.POST.get("stage", "")) or 0
-    return redirect(f"{reverse('digitization:ledger')}?stage={stage}&{account_in(moved)}")
+    return redirect(f"{reverse('digitization:ledger')}?{urlencode(kept_of(given))}&{account_in(moved)}")
 
 
 @require_GET
 def to_approve(request: HttpRequest) -> HttpResponse:
     """The list to digitize: what is proposed, the first in rank on top, each with its reasons."""
-    actor = asker(request)
+    actor, me = asker(request), asker(request).person_id
     access.require(actor, READ)
-    found = list(queries.to_approve(actor)[: queries.PAGE_SIZE + 1])
+    after = number_in(request.GET.get("after", "")) or 0
+    found = list(queries.to_approve(actor)[after : after + queries.PAGE_SIZE + 1])
+    shown = found[: queries.PAGE_SIZE]
+    waiting = queries.to_decide(actor)
     return page(
-        request, "digitization/to_approve.html", rows=rows_of(found[: queries.PAGE_SIZE]),
-        more=len(found) > queries.PAGE_SIZE, may_approve=actor.may(APPROVE), told=told(request), me=actor.person_id,
+        request, "digitization/to_approve.html", rows=rows_of(shown), waiting=waiting,
+        is_many=waiting > sum(one.proposed_by is not None and one.proposed_by.person_id != me for one in shown),
+        most=queries.COUNT_UP_TO, may_approve=actor.may(APPROVE), may_keep=actor.may(KEEP), told=told(request), me=me,
+        after=after + queries.PAGE_SIZE if len(found) > queries.PAGE_SIZE else "", is_first=not after,
     )  # fmt: skip
 
 
@@ -243,6 +263,12 @@ ACTS = {
         gettext_lazy("The rank in the list to digitize follows from these three."),
         lambda actor, key, given, today: actions.judge(actor, key, **given),
     ),
+    "correct": Act(
+        KEEP, lambda line: line.stage <= Stage.APPROVED and line.batch_id is None, forms.CorrectForm,
+        gettext_lazy("Correct what was typed"),
+        gettext_lazy("The number of the file stays; what stood there before stays in its history."),
+        lambda actor, key, given, today: actions.correct(actor, key, actions.Found(was_id=0, **given), today=today),
+    ),
     "refuse": Act(
         APPROVE, lambda line: line.stage == Stage.LISTED, forms.RefuseForm,
         gettext_lazy("Refuse"),
@@ -263,12 +289,6 @@ ACTS = {
     ),
     "back": Act(
         CHECK, lambda line: bool(ways_back(line.stage)), forms.BackForm,
-    "correct": Act(
-        KEEP, lambda line: line.stage <= Stage.APPROVED and line.batch_id is None, forms.CorrectForm,
-        gettext_lazy("Correct what was typed"),
-        gettext_lazy("The number of the file stays; what stood there before stays in its history."),
-        lambda actor, key, given, today: actions.correct(actor, key, actions.Found(was_id=0, **given), today=today),
-    ),
         gettext_lazy("Send back"),
         gettext_lazy("The message stands in the history of the file."),
         lambda actor, key, given, today: actions.send_back(
