@@ -92,8 +92,13 @@ class LineForm(forms.Form):
     use = choice(_("Use"), _("How often somebody asks for it."))
     condition = choice(_("State of the paper"), _("Fragile paper goes first among equals."))
 
-    def __init__(self, data: Any = None, *, actor: Actor, today: date) -> None:
-        super().__init__(data, initial={"level": 0, "use": RARE, "condition": SOUND})
+    def __init__(self, data: Any = None, *, actor: Actor, today: date, like: Line | None = None) -> None:
+        begun: dict[str, Any] = {"level": 0, "use": RARE, "condition": SOUND}
+        if like is not None:
+            # What stands side by side is alike in these; level, count and words are said of each file anew.
+            alike = ("was_id", "first_year", "last_year", "place", "lasting", "use", "condition")
+            begun |= {name: getattr(like, name) for name in alike}
+        super().__init__(data, initial=begun)
         units = queries.units_as_they_were(actor)
         names = organisations.names_of(unit.pk for unit in units)
         _choose(self, "was_id", [(str(unit.pk), names[unit.pk]) for unit in units])

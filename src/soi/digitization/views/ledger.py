@@ -33,6 +33,7 @@ from soi.digitization.views.asking import (
     done,
     key_in,
     kept_of,
+    key_in,
     keys_in,
     number_in,
     plain,
@@ -179,7 +180,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Enter one file that was found on the shelf."""
     actor, today = asker(request), timezone.localdate()
     access.require(actor, KEEP)
-    form = forms.LineForm(sent(request), actor=actor, today=today)
+    like = _like(actor, request.GET.get("like", ""))
+    form = forms.LineForm(sent(request), actor=actor, today=today, like=like)
     made: list[Line] = []
 
     def enter() -> None:
@@ -188,7 +190,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and done(form, enter):
         return redirect("digitization:line", made[0].pk)
-    return page(request, "digitization/new.html", status=WRONG if form.errors else 200, form=form)
+        if request.POST.get("then") == "next":
+            return redirect(f"{reverse('digitization:new')}?like={made[0].pk}")
+    return page(request, "digitization/new.html", status=WRONG if form.errors else 200, form=form, like=like)
+
+
+def _like(actor: Actor, key: str) -> Line | None:
+    """The file entered before, next to which this one stands."""
+    return queries.get_line(actor, key_in(key)) if key else None
 
 
 @require_GET
