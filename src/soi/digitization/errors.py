@@ -18,6 +18,7 @@
 |- OfficeNotFree        nobody holds the office named
 |- OtherTaker           the batch was handed to another person
 |- SheetsDiffer         fewer or more sheets than were handed over, and no reason said
+|  '- ShelfDiffers      the giver counts otherwise than the shelf said
 |- NotAccountedFor      lines of the batch are not accounted for
 |- AlreadyKnown         a file with this code is in the ledger
 |- NotAPicture          no picture that labels could be read from
@@ -141,7 +142,7 @@ class ApprovalNeeded(NotPossible):
 
 
 class NothingChosen(BadInput):
-    """No file was chosen, or one of them can no longer be taken. Nothing was changed."""
+    """No file was chosen, or one of them can no longer be taken."""
 
     code = "digitization.nothing_chosen"
     remedy = "Go back and tick at least one file. What has gone on meanwhile is no longer offered."
@@ -180,6 +181,13 @@ class SheetsDiffer(BadInput):
 
     code = "digitization.sheets_differ"
     remedy = "Count again together. If it stays so, write why; both numbers are kept with your names."
+
+
+class ShelfDiffers(SheetsDiffer):
+    """At the shelf {given} sheets of these files were counted, {taken} by you now."""
+
+    code = "digitization.shelf_differs"
+    remedy = "Find the file that differs, count it anew on its own page, then hand the batch over."
 
 
 class NotAccountedFor(NotPossible):

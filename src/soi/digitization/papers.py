@@ -62,15 +62,21 @@ def _named(office: int | None, today: date) -> str:
     return f"{post.name}, {post.unit_name}" if post else ""
 
 
+def _told(batch: Batch, one: BatchLine) -> str:
+    """The code on the cover, so that a person matches label and file; batch and place in the pile."""
+    code = "" if one.line.level else one.line.code
+    return " · ".join(filter(None, (code, f"{batch.number}/{batch.year} - {one.position}")))
+
+
 def label_sheet(batch: Batch, *, today: date) -> bytes:
-    """One label a file, in the order of the batch: QR code, number, place; no title, since labels lie open."""
+    """One label a file, in the order of the batch: QR code, number, place, code of an unmarked one; no title."""
     lines = batch.lines.select_related("line").order_by("position")
     rows = [
         {
             "code": labels.drawing(labels.payload(one.line_id)),
             "number": f"{one.line.book} {one.line.number}",
             "place": one.line.place,
-            "position": f"{batch.number}/{batch.year} - {one.position}",
+            "position": _told(batch, one),
         }
         for one in lines
     ]
@@ -88,7 +94,7 @@ def separator_sheets(batch: Batch, *, today: date) -> bytes:
             "code": labels.drawing(labels.separator(one.line_id)),
             "number": f"{one.line.book} {one.line.number}",
             "place": one.line.place,
-            "position": f"{batch.number}/{batch.year} - {one.position}",
+            "position": _told(batch, one),
         }
         for one in lines
     ]

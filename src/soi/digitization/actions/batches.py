@@ -29,6 +29,7 @@ from soi.digitization.errors import (
     OtherTaker,
     SheetsDiffer,
     TooManyFiles,
+    ShelfDiffers,
     WordsMissing,
 )
 from soi.digitization.events import BatchClosed
@@ -47,6 +48,7 @@ from soi.kernel.web.public import Ref
 from soi.tasks import public as tasks
 
 BATCH, SCAN = "digitization.batch", "digitization.scan"
+BACK_TASK, BACK_TITLE = "digitization.count_batch", _("Batch {number} came back: count it file by file")
 TAKE_TASK, TAKE_TITLE = "digitization.take_batch", _("Count and take batch {number} for scanning")
 State = Batch.State
 Outcome = BatchLine.Outcome
@@ -127,16 +129,21 @@ def hand_over(actor: Actor, batch_id: UUID, *, taker_id: int, sheets: int, today
     known = _total(batch)
     if sheets != known:
         # The giver counts what the shelf said; where it is not so, the line is counted anew, not written over here.
-        raise SheetsDiffer(field="sheets", given=known, taken=sheets)
+        raise ShelfDiffers(field="sheets", given=known, taken=sheets)
     batch.state, batch.given_by_id, batch.taken_by_id = State.GIVEN, actor.appointment_id, taker_id
     batch.sheets_given = sheets
     batch.save(update_fields=["state", "given_by", "taken_by", "sheets_given"])
     _record(actor, "given", batch, name=post.name, sheets=sheets)
+    _ask(actor, batch, taker_id, TAKE_TASK, TAKE_TITLE, today)
+
+
+def _ask(actor: Actor, batch: Batch, office: int, kind: str, title: str, today: date) -> None:
+    """Put the next step of a batch on somebody's desk."""
     tasks.assign(
         actor,
-        appointment_id=taker_id,
-        kind=TAKE_TASK,
-        title=TAKE_TITLE,
+        appointment_id=office,
+        kind=kind,
+        title=title,
         params={"number": name_of(batch)},
         due_on=today,
         ref=Ref(BATCH, str(batch.pk)),
@@ -202,6 +209,9 @@ def give_back(actor: Actor, batch_id: UUID, *, sheets: int) -> None:
     batch.state, batch.returned_by_id, batch.sheets_returned = State.COMING, actor.appointment_id, sheets
     batch.save(update_fields=["state", "returned_by", "sheets_returned"])
     _record(actor, "returned", batch, sheets=sheets)
+    today = timezone.localdate()
+    if persons.post(batch.given_by_id or 0, on=today) is not None:
+        _ask(actor, batch, batch.given_by_id or 0, BACK_TASK, BACK_TITLE, today)
 
 
 def count_back(actor: Actor, batch_id: UUID, *, counted: Mapping[UUID, int]) -> None:
@@ -266,6 +276,7 @@ def close_batch(actor: Actor, batch_id: UUID, *, today: date) -> None:
     batch.save(update_fields=["state", "closed_at", "received_by", "minutes_back"])
     differences = batch.lines.filter(outcome=Outcome.SIGNED).count()
     _record(actor, "closed", batch, differences=differences)
+    tasks.finish_about(actor, Ref(BATCH, str(batch.pk)), BACK_TASK)
     events.announce(BatchClosed(str(batch.pk), batch.unit_id, differences))
 
 

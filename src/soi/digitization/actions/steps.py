@@ -10,22 +10,28 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import NegatedExpression
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from soi.digitization import queries
 from soi.digitization.actions import scans
 from soi.digitization.actions.lines import APPROVE, KEEP
-from soi.digitization.actions.moving import record_many, record_one, tell_of
+from soi.digitization.actions.moving import KIND, record_many, record_one, tell_of
 from soi.digitization.errors import NeverScanned, NotAtThatStep, NothingChosen, OwnProposal, ScansWait, WordsMissing
-from soi.digitization.models import Line, Question, Scan
+from soi.digitization.models import Event, Line, Question, Scan
 from soi.digitization.queries.tally import APART, DONE
 from soi.digitization.rules.stages import LEAST_WORDS, STEPS, TOP_SECRET, Stage, has_words, ways_back
 from soi.kernel.access import public as access
 from soi.kernel.access.public import Actor
+from soi.kernel.persons import public as persons
+from soi.kernel.web.public import Ref
+from soi.tasks import public as tasks
 
 Condition = Q | Exists | NegatedExpression[Any]
 OWN, QUESTIONS, SCANS, ELSEWHERE, UNSIGNED = "own_work", "questions", "scans", "other_step", "unsigned"
 TOP = "top_secret"
+AGAIN_TASK, AGAIN_TITLE = "digitization.scan_again", _("Scan file no. {number} again: it was sent back")
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,7 @@ def note_scanned(actor: Actor, line_id: UUID, *, sheets: int) -> None:
     line.stage, line.scanned_sheets, line.scanned_by_id = Stage.SCANNED, sheets, actor.appointment_id
     line.save(update_fields=["stage", "scanned_sheets", "scanned_by"])
     record_one(actor, line, act="scanned", before=Stage.OUT)
+    _asked_no_more(actor, [line.pk])
     if sheets != line.sheets:
         Question.objects.create(
             unit_id=line.unit_id,
@@ -133,7 +140,10 @@ def advance(actor: Actor, line_ids: Iterable[UUID], *, to: Stage) -> Moved:
         brought = Scan.objects.filter(line=OuterRef("pk"), brought_by__person_id=actor.person_id)
         brought = brought.filter(checked_by__isnull=True).exclude(state__in=APART)
         only[OWN] = ~(Q(scanned_by__person_id=actor.person_id) | Q(Exists(brought)))
-    return _move(actor, keys, to, act=to.name.lower(), sets=sets, only=only)
+    moved = _move(actor, keys, to, act=to.name.lower(), sets=sets, only=only)
+    if moved.went and to <= Stage.CHECKED:
+        _asked_no_more(actor, keys)
+    return moved
 
 
 def _undone(to: Stage) -> QuerySet[Scan]:
@@ -158,13 +168,40 @@ def send_back(actor: Actor, line_id: UUID, *, to: Stage, message: str) -> None:
         raise NotAtThatStep(number=line.number)
     if not has_words(message):
         raise WordsMissing(field="message", least=LEAST_WORDS)
-    before, line.stage = line.stage, to
+    before, scanner, line.stage = line.stage, line.scanned_by_id, to
     if to < Stage.CHECKED:
         line.accepted_at = None
     if to < Stage.SCANNED:
         line.scanned_sheets = line.scanned_by_id = None
     line.save(update_fields=["stage", "accepted_at", "scanned_sheets", "scanned_by"])
     record_one(actor, line, act="sent_back", before=before, words=message.strip())
+    if to == Stage.OUT:
+        _ask_again(actor, line, scanner)
+
+
+def _ask_again(actor: Actor, line: Line, scanner: int | None) -> None:
+    """Who scanned the file has it on the desk again, with the way to what was said of it."""
+    today = timezone.localdate()
+    post = persons.post(scanner or 0, on=today)
+    if post is None or post.person_id == actor.person_id:
+        return
+    tasks.assign(
+        actor,
+        appointment_id=post.appointment_id,
+        kind=AGAIN_TASK,
+        title=AGAIN_TITLE,
+        params={"number": line.number},
+        due_on=today,
+        ref=Ref(KIND, str(line.pk)),
+        address=reverse("digitization:line", args=[line.pk]),
+    )
+
+
+def _asked_no_more(actor: Actor, keys: Sequence[UUID]) -> None:
+    """Files that were sent back have gone on: they leave the desk of who was asked."""
+    back = Event.objects.filter(line__in=list(keys), act="sent_back").order_by().values_list("line_id", flat=True)
+    for key in back.distinct():
+        tasks.finish_about(actor, Ref(KIND, str(key)), AGAIN_TASK)
 
 
 def settle(actor: Actor, question_id: int, *, answer: str) -> None:

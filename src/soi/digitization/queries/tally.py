@@ -43,7 +43,7 @@ class Tally:
 
     def counts(self, line: Line) -> counting.Counts:
         """The three counts of this paper file."""
-        sums = counting.Sums(self.files, self.said, self.unsaid, self.found, self.unread, self.pages)
+        sums = counting.Sums(self.files, self.said, self.unsaid, self.found, self.unread, self.pages, self.refused)
         return counting.counts(line.sheets, sums)
 
 

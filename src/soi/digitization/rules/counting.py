@@ -32,6 +32,7 @@ class Counts:
     reader: int | None
     pages: int
     waiting: int
+    refused: int = 0
 
     @property
     def agree(self) -> bool:
@@ -42,7 +43,7 @@ class Counts:
 @dataclass(frozen=True)
 class Sums:
     """All scanned files of one paper file added up: sheets said and how many files were brought without a word of them,
-    sheets found and how many files are not read yet."""
+    sheets found and how many files bring none, and how many of those could not be read."""
 
     files: int = 0
     said: int = 0
@@ -50,6 +51,7 @@ class Sums:
     found: int = 0
     unread: int = 0
     pages: int = 0
+    refused: int = 0
 
 
 def counts(shelf: int | None, sums: Sums) -> Counts:
@@ -59,7 +61,8 @@ def counts(shelf: int | None, sums: Sums) -> Counts:
         scanner=sums.said if sums.files and not sums.unsaid else None,
         reader=sums.found if sums.files and not sums.unread else None,
         pages=sums.pages,
-        waiting=sums.unread,
+        waiting=max(0, sums.unread - sums.refused),
+        refused=sums.refused,
     )
 
 
@@ -84,6 +87,11 @@ def sentences(found: Counts) -> list[Sentence]:
     says = []
     if found.waiting:
         says.append(Sentence("Scanned files the machine has not read yet: {count}.", {"count": found.waiting}))
+    if found.refused:
+        words = (
+            "Scanned files that could not be read: {count}. Take each out with its reason and scan the sheets again."
+        )
+        says.append(Sentence(words, {"count": found.refused}))
     known = found.scanner if found.scanner is not None else found.reader
     if found.shelf is None:
         says.append(Sentence("Nobody counted the sheets at the shelf."))

@@ -312,3 +312,55 @@ def test_every_batch_is_reached_page_by_page_and_once(node, monkeypatch):
         for wrong in ("x", str(uuid.uuid4())):
             with pytest.raises(NoSuchLine):
                 queries.list_batches(clerk, after=wrong)
+
+
+@pytest.mark.feature("DIG-06", "DIG-07")
+def test_who_has_the_next_step_of_a_batch_finds_it_on_the_desk(node):
+    batch, keys = testing.out(node, 2)
+    testing.signed(node, keys)
+    with node.acting("digitizer_a") as worker:
+        actions.give_back(worker, batch, sheets=23)
+    about = Ref("digitization.batch", str(batch))
+    with node.acting("clerk_a") as clerk:
+        assert tasks.asked_about(clerk, about, "digitization.count_batch") == [clerk.appointment_id]
+        lines = queries.lines_of(queries.get_batch(clerk, batch))
+        actions.count_back(clerk, batch, counted={one.line_id: one.sheets_out for one in lines})
+        actions.close_batch(clerk, batch, today=TODAY)
+        assert tasks.asked_about(clerk, about, "digitization.count_batch") == []
+
+
+@pytest.mark.feature("DIG-07")
+def test_the_giver_who_counts_otherwise_is_told_where_to_mend_it(node):
+    batch = testing.opened(node, testing.approved(node, 2))
+    address, taker = reverse("digitization:batch", args=[batch]), node.actor("digitizer_a").appointment_id
+    words = node.client("clerk_a").post(address, {"act": "hand_over", "taker_id": taker, "sheets": 22}).content.decode()
+    assert "Tại giá đã đếm 23 tờ" in words and "đếm lại tờ trên trang của hồ sơ" in words
+    assert "Nếu vẫn lệch, ghi lý do" not in words, "there is no field for a reason here"
+
+
+@pytest.mark.feature("DIG-07")
+def test_a_batch_with_an_open_question_is_not_offered_to_be_closed(node):
+    batch, keys = testing.out(node, 2)
+    with node.acting("clerk_a") as clerk:
+        actions.read_labels(clerk, batch, [picture(labels.payload(keys[0]))])
+    testing.signed(node, keys[:1])
+    testing.brought_back(node, batch)
+    address, client = reverse("digitization:batch", args=[batch]), node.client("clerk_a")
+    with node.acting("clerk_a") as clerk:
+        actions.sign_difference(clerk, batch, keys[1], reason="Chưa quét, máy hỏng trong tuần")
+        (asked,) = queries.open_questions(clerk).filter(batch=batch)
+    words = client.get(address).content.decode()
+    assert 'value="close"' not in words and "câu hỏi còn chờ giải quyết: 1" in words
+    with node.acting("clerk_a") as clerk:
+        actions.settle(clerk, asked.pk, answer="Đã tìm thấy nhãn, dán lại")
+    assert 'value="close"' in client.get(address).content.decode()
+
+
+@pytest.mark.feature("DIG-08")
+def test_a_label_bears_the_code_on_the_cover_of_an_unmarked_file(node):
+    (key,) = testing.approved(node, 1, code="HS-91/2016")
+    batch = testing.opened(node, [key])
+    with node.acting("clerk_a") as clerk:
+        found = queries.get_batch(clerk, batch)
+        assert "HS-91/2016" in text_of(papers.label_sheet(found, today=TODAY))
+        assert "HS-91/2016" in text_of(papers.separator_sheets(found, today=TODAY))

@@ -106,6 +106,12 @@ def test_three_counts_are_set_beside_each_other_and_nothing_unknown_is_taken_for
     assert "1 fewer" in str(counting.difference(read("a", 3, 2))) and "1 more" in str(
         counting.difference(read("a", 3, 4))
     )
+    gone = counting.counts(9, Sums(files=3, said=5, found=2, unread=3, pages=2, refused=2))
+    told = [(str(one.msgid)[:40], one.params["count"]) for one in counting.sentences(gone)[:2]]
+    assert told == [
+        ("Scanned files the machine has not read y", 1),
+        ("Scanned files that could not be read: {c", 2),
+    ]
     assert counting.difference(read("a", None, 2)) is None
 
 

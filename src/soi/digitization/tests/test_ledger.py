@@ -98,7 +98,7 @@ def test_a_top_secret_file_among_many_stays_and_is_told(node):
 
 @pytest.mark.feature("DIG-02")
 def test_the_list_to_digitize_has_a_next_page(node):
-    keys = testing.found(node, queries.PAGE_SIZE + 1, lasting=True, use="often", condition="weak")
+    keys = testing.found(node, queries.PAGE_SIZE + 1, lasting=True, use="often", condition="fragile")
     with node.acting("clerk_a") as clerk:
         actions.propose(clerk, keys)
     seen, address = set(), reverse("digitization:to_approve")

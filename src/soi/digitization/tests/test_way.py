@@ -23,6 +23,8 @@ from soi.digitization.errors import (
 )
 from soi.digitization.models import Event, Line, Question
 from soi.digitization.rules.stages import Stage
+from soi.kernel.web.public import Ref
+from soi.tasks import public as tasks
 
 TODAY = date.today()
 
@@ -182,6 +184,19 @@ def test_a_file_is_sent_back_with_a_message(node):
 
 
 @pytest.mark.feature("DIG-06")
+def test_a_file_that_was_sent_back_is_on_the_desk_of_who_scanned_it_until_it_is_scanned_again(node):
+    _batch, keys = testing.out(node, 2)
+    testing.signed(node, keys)
+    about, kind = Ref("digitization.line", str(keys[0])), "digitization.scan_again"
+    with node.acting("clerk_a") as clerk:
+        actions.send_back(clerk, keys[0], to=Stage.OUT, message="Trang 3 và 4 bị mờ, quét lại")
+    with node.acting("digitizer_a") as worker:
+        assert tasks.asked_about(worker, about, kind) == [worker.appointment_id]
+        actions.advance(worker, [keys[0]], to=Stage.SCANNED)
+        assert tasks.asked_about(worker, about, kind) == []
+
+
+@pytest.mark.feature("DIG-06")
 def test_who_scanned_a_file_does_not_check_it(node):
     _batch, keys = testing.out(node, 1)
     with node.acting("digitizer_a") as worker:
@@ -231,3 +246,22 @@ def test_a_proposer_never_stands_as_approver_in_the_database(node):
         with pytest.raises(IntegrityError), transaction.atomic():
             office = clerk.appointment_id
             Line.objects.filter(pk=key).update(stage=Stage.APPROVED, approved_by=office)
+
+
+@pytest.mark.feature("DIG-01")
+def test_the_next_file_of_the_shelf_is_entered_without_typing_its_place_again(node):
+    with node.acting("clerk_a") as clerk:
+        unit = queries.units_as_they_were(clerk)[-1].pk
+    client, address = node.client("clerk_a"), reverse("digitization:new")
+    form = {"was_id": unit, "code": "HS-55/2012", "first_year": 2012, "last_year": 2013, "place": "Kho 3, giá 7"}
+    form |= {"sheets": 12, "level": 0, "use": "often", "condition": "fragile", "then": "next"}
+    made = client.post(address, form)
+    assert made.status_code == 302, made.context["form"].errors
+    assert "?like=" in made["Location"]
+    given = client.get(made["Location"])
+    begun = given.context["form"]
+    kept = {name: begun[name].value() for name in ("was_id", "first_year", "last_year", "place", "use", "condition")}
+    assert kept == {name: form[name] for name in kept}
+    assert not begun["code"].value() and not begun["sheets"].value() and begun["level"].value() == 0
+    assert "HS-55/2012" in given.content.decode()
+    assert client.get(address, {"like": "x"}).status_code == 404

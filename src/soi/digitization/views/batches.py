@@ -22,7 +22,7 @@ from soi.base.errors import NotFound
 from soi.digitization import actions, forms, papers, queries
 from soi.digitization.actions.batches import name_of
 from soi.digitization.models import Batch, BatchLine
-from soi.digitization.rules.stages import STEPS
+from soi.digitization.rules.stages import STEPS, Stage
 from soi.digitization.views import scans, seals
 from soi.digitization.views.asking import (
     WRONG,
@@ -182,6 +182,7 @@ def _shown(request: HttpRequest, actor: Actor, found: Batch) -> dict[str, Any]:
             (one, question_names()[one.kind])
             for one in queries.open_questions(actor).filter(batch=found).select_related("line")[:SHOWN]
         ],
+        "unscanned": found.lines.filter(line__stage=Stage.OUT, line__scans__isnull=True).count(),
         "left": account["to_do"] + account["differs"],
         "may_keep": actor.may(KEEP),
         "may_check": actor.may(CHECK),

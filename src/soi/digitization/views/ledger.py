@@ -105,6 +105,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         may_keep=actor.may(KEEP),
         step=next_step(actor, stage) if stage is not None else None,
         told=told(request),
+        went_to=(reverse("digitization:to_approve"), _("List to digitize")) if stage == Stage.FOUND else None,
     )
 
 
@@ -189,9 +190,9 @@ def new(request: HttpRequest) -> HttpResponse:
         made.append(actions.enter_line(actor, actions.Found(**given), today=today))
 
     if request.method == "POST" and form.is_valid() and done(form, enter):
-        return redirect("digitization:line", made[0].pk)
         if request.POST.get("then") == "next":
             return redirect(f"{reverse('digitization:new')}?like={made[0].pk}")
+        return redirect("digitization:line", made[0].pk)
     return page(request, "digitization/new.html", status=WRONG if form.errors else 200, form=form, like=like)
 
 
@@ -226,6 +227,7 @@ def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
         stages=[(number, name, number < found.stage, number == found.stage) for number, name in stages.items()],
         acts=[(name, act.button) for name, act in ACTS.items() if actor.may(act.grant) and act.fits(found)],
         may_check=actor.may(CHECK),
+        may_keep=actor.may(KEEP),
         **uses_of(actor, found),
         **seals.of_page(actor, line=found),
         **scans.of_line(actor, found),
