@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
 
+import pytest
+from django.utils import translation
+
+from soi.digitization import forms
+from soi.digitization.actions import listing
 from soi.digitization.models import Event, Line
+from soi.digitization.views import taking
+from soi.engines.tables import public as tables
 from soi.records.lists import actions as lists
 from soi.records.lists import jobs
 from soi.records.lists.models import Import
@@ -63,3 +70,20 @@ def test_a_repeated_sheet_changes_nothing_and_a_changed_row_overwrites_nothing(n
     other = brought(node, SHEET.replace("Hồ sơ kiểm tra quỹ", "Tên khác"))
     assert (other.entered, other.same, other.wrong) == (0, 2, 4)
     assert lines().get(code="NHAP-1").title == "Hồ sơ kiểm tra quỹ"
+
+
+@pytest.mark.feature("DIG-01")
+@pytest.mark.parametrize("language", ["vi", "en", "sv"])
+def test_columns_named_as_the_pages_name_them_are_known(node, language):
+    with node.acting("clerk_a") as clerk, translation.override(language):
+        layout = listing.layout(clerk)
+        typed = [str(field.label) for field in forms.LineForm(actor=clerk, today=date.today())]
+        wanted = dict(zip(forms.LineForm.base_fields, range(len(typed)), strict=True))
+        taken = taking.heads()
+    wanted["unit_as_was"] = wanted.pop("was_id")
+    found = tables.suggest(typed, layout)
+    assert {name: at for name, at in found.items() if name in wanted} == wanted, typed
+    names = ("code", "title", "unit_as_was", "first_year", "last_year", "place", "sheets", "level")
+    back = tables.suggest(taken, layout)
+    columns = {"code": 1, "title": 2, "unit_as_was": 3, "first_year": 6, "last_year": 7, "place": 8, "sheets": 9}
+    assert {name: back[name] for name in names} == {**columns, "level": 10}, taken
