@@ -70,11 +70,13 @@ def take_and_scan(page):
     page.fill("#id_sheets", "30")
     page.click("button[value=take]")
     page.click("button[value=scanned]")
+    page.click("#sure:has-text('1') button[value=yes]")
 
 
 def close_and_register(page, address):
     page.goto(address)
     page.click("button[value=whole]")
+    page.click("#sure button[value=yes]")
     page.click("button[value=close]")
     page.wait_for_selector("a[href$='minutes-back.pdf']")
     page.click("main a.t")
@@ -171,6 +173,7 @@ def test_every_page_of_digitization_is_whole_in_three_languages(visit, node):
         "digitization-new-batch": "/digitization/batches/new/",
         "digitization-guide": "/digitization/may-i-scan/?level=mat&machine=connected",
         "digitization-secret": "/digitization/secret/",
+        "digitization-day": "/digitization/day/",
     }.items():
         one.page.goto(address)
         album.look(one, name, languages=LANGUAGES)

@@ -61,6 +61,11 @@ def _items(kind: str, on: date) -> list[tuple[str, str]]:
     return [(item.id, item.label(language)) for item in reference.pack(queries.PACK).items(kind, on=on) if item.value]
 
 
+def purposes_to_choose(on: date) -> list[tuple[str, str]]:
+    """Nothing is preset: the last step of a file is chosen, not passed over."""
+    return [("", gettext("Choose the purpose")), *_items("purposes", on)]
+
+
 class LineForm(forms.Form):
     """A file as it stands on the shelf."""
 
@@ -242,7 +247,7 @@ class PurposeForm(LineAct):
         return {"purpose": line.purpose}
 
     def offer(self, line: Line, today: date) -> None:
-        _choose(self, "purpose", _items("purposes", today))
+        _choose(self, "purpose", purposes_to_choose(today))
 
 
 class SecretForm(PurposeForm):

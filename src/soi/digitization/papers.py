@@ -35,6 +35,7 @@ def minutes(batch: Batch, *, way: str, today: date) -> bytes:
         "files": str(len(lines)),
         "given": str(batch.sheets_given if way == OUT else sum(one.sheets_out for one in lines)),
         "taken": str(batch.sheets_taken if way == OUT else sum(one.sheets_back or 0 for one in lines)),
+        "returned": str(batch.sheets_returned) if way == BACK and batch.sheets_returned is not None else "",
         "difference": batch.difference_out if way == OUT else "",
         "rows": [_row(one) for one in lines],
     }

@@ -156,6 +156,7 @@ def stay_names() -> dict[str, str]:
         "scans": _("a scan is not read, was refused, or is not registered yet"),
         "unsigned": _("a scan bears a signature that is broken or not believed"),
         "top_secret": _("top secret, which is never scanned"),
+        "marked": _("marked, its purpose is registered on its own page"),
         "other_step": _("at another step meanwhile"),
     }
 

@@ -41,6 +41,7 @@ from soi.digitization.actions.steps import (
     note_scanned,
     propose,
     refuse,
+    register_purposes,
     send_back,
     settle,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "recall",
     "refuse",
     "register_purpose",
+    "register_purposes",
     "send_back",
     "settle",
     "sign_difference",

@@ -207,11 +207,16 @@ def register_purpose(actor: Actor, line_id: UUID, *, purpose: str, today: date) 
     line = mine(actor, line_id)
     if line.stage != Stage.BACK:
         raise NotAtThatStep(number=line.number)
-    if purpose not in {item.id for item in reference.pack(queries.PACK).items("purposes", on=today)}:
+    if not is_purpose(purpose, today):
         raise WordsMissing(field="purpose", least=1)
     line.purpose, line.stage = purpose, Stage.REGISTERED
     line.save(update_fields=["purpose", "stage"])
     record_one(actor, line, act="purpose", before=Stage.BACK, words=purpose)
+
+
+def is_purpose(purpose: str, on: date) -> bool:
+    """Whether the office knows this purpose on that day."""
+    return purpose in {item.id for item in reference.pack(queries.PACK).items("purposes", on=on)}
 
 
 def approve_secret(actor: Actor, line_id: UUID, *, ground: str, purpose: str, today: date) -> None:
@@ -228,7 +233,7 @@ def approve_secret(actor: Actor, line_id: UUID, *, ground: str, purpose: str, to
         raise NotAtThatStep(number=line.number)
     if not has_words(ground):
         raise WordsMissing(field="ground", least=LEAST_WORDS)
-    if purpose not in {item.id for item in reference.pack(queries.PACK).items("purposes", on=today)}:
+    if not is_purpose(purpose, today):
         raise WordsMissing(field="purpose", least=1)
     line.secret_by_id, line.secret_ground, line.purpose = actor.appointment_id, ground.strip(), purpose
     line.save(update_fields=["secret_by", "secret_ground", "purpose"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 
 from soi.digitization import queries
 from soi.digitization.actions import scans
-from soi.digitization.actions.lines import APPROVE, KEEP
+from soi.digitization.actions.lines import APPROVE, KEEP, is_purpose
 from soi.digitization.actions.moving import KIND, record_many, record_one, tell_of
 from soi.digitization.errors import NeverScanned, NotAtThatStep, NothingChosen, OwnProposal, ScansWait, WordsMissing
 from soi.digitization.models import Event, Line, Question, Scan
@@ -30,7 +31,7 @@ from soi.tasks import public as tasks
 
 Condition = Q | Exists | NegatedExpression[Any]
 OWN, QUESTIONS, SCANS, ELSEWHERE, UNSIGNED = "own_work", "questions", "scans", "other_step", "unsigned"
-TOP = "top_secret"
+TOP, MARKED = "top_secret", "marked"
 AGAIN_TASK, AGAIN_TITLE = "digitization.scan_again", _("Scan file no. {number} again: it was sent back")
 
 
@@ -146,6 +147,19 @@ def advance(actor: Actor, line_ids: Iterable[UUID], *, to: Stage) -> Moved:
     return moved
 
 
+def register_purposes(actor: Actor, line_ids: Iterable[UUID], *, purpose: str, today: date) -> Moved:
+    """One purpose for many files that are back; a marked one stays, since its purpose was approved by itself.
+
+    Raises NotYours, NothingChosen, WordsMissing.
+    """
+    access.require(actor, KEEP)
+    keys = _asked(line_ids)
+    if not is_purpose(purpose, today):
+        raise WordsMissing(field="purpose", least=1)
+    only: dict[str, Condition] = {MARKED: Q(level=0)}
+    return _move(actor, keys, Stage.REGISTERED, act="purpose", sets={"purpose": purpose}, only=only, words=purpose)
+
+
 def _undone(to: Stage) -> QuerySet[Scan]:
     """Scans that keep their line from this step: not read, refused; from `described` on, not registered either."""
     done = [Scan.State.DESCRIBED] if to >= Stage.DESCRIBED else DONE
@@ -232,6 +246,7 @@ def _move(
     act: str,
     sets: dict[str, Any],
     only: Mapping[str, Condition] | None = None,
+    words: str = "",
 ) -> Moved:
     """Lock what stands one step before, leave what may not go with its reason, write the rest by one statement."""
     stands = queries.visible_lines(actor).filter(pk__in=keys, stage=to - 1)
@@ -245,7 +260,7 @@ def _move(
     going = list(locked)
     if going:
         Line.objects.filter(pk__in=going).update(stage=to, **sets)
-        tell_of(actor, going, act=act, before=to - 1)
+        tell_of(actor, going, act=act, before=to - 1, words=words)
         for unit, some in groupby(sorted(locked.items(), key=lambda pair: pair[1]), key=lambda pair: pair[1]):
             record_many(actor, [key for key, _unit in some], unit_id=unit, stage=to, act=act)
     return Moved(len(going), stayed)

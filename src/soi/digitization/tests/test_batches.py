@@ -364,3 +364,25 @@ def test_a_label_bears_the_code_on_the_cover_of_an_unmarked_file(node):
         found = queries.get_batch(clerk, batch)
         assert "HS-91/2016" in text_of(papers.label_sheet(found, today=TODAY))
         assert "HS-91/2016" in text_of(papers.separator_sheets(found, today=TODAY))
+
+
+@pytest.mark.feature("DIG-05", "DIG-07")
+def test_the_purpose_of_all_files_of_a_closed_batch_is_chosen_once_and_never_preset(node):
+    batch, keys = testing.out(node, 3)
+    testing.signed(node, keys)
+    testing.brought_back(node, batch, short={keys[2]: 1})
+    address, client = reverse("digitization:batch", args=[batch]), node.client("clerk_a")
+    with node.acting("clerk_a") as clerk:
+        actions.sign_difference(clerk, batch, keys[2], reason="Một tờ rách nát không còn")
+        actions.close_batch(clerk, batch, today=TODAY)
+        assert "Bên giao đếm khi trả: 0 tờ" in text_of(storage.fetch(queries.get_batch(clerk, batch).minutes_back))
+        actions.register_purpose(clerk, keys[0], purpose="archive", today=TODAY)
+    alone = client.get(reverse("digitization:act", args=[keys[1], "purpose"])).content.decode()
+    assert '<option value="" selected>' in alone
+    assert "cho 2 hồ sơ đã trả về" in client.get(address).content.decode()
+    assert client.post(address, {"act": "purpose", "purpose": ""}).status_code == 422
+    done = client.post(address, {"act": "purpose", "purpose": "archive"})
+    assert "went=2" in done["Location"]
+    assert {testing.stage_of(key) for key in keys} == {Stage.REGISTERED}
+    with node.acting("clerk_a") as clerk:
+        assert queries.get_line(clerk, keys[2]).purpose == "archive"

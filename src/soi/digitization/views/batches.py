@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -112,32 +112,38 @@ def _form(actor: Actor, found: Batch, data: Any, today: date) -> Any:
 
 def _do(request: HttpRequest, found: Batch, given: dict[str, Any], today: date) -> str:
     """Do what was asked; what there is to say of it goes into the address of the next page."""
-    actor, act = asker(request), request.POST.get("act", "")
-    if act == "hand_over":
-        taker = int(given["taker_id"])
-        actions.hand_over(actor, found.pk, taker_id=taker, sheets=given["sheets"], today=today)
-    elif act == "recall":
-        actions.recall(actor, found.pk, today=today)
-    elif act == "call_off":
-        actions.call_off(actor, found.pk, reason=words_in(request, "reason"))
-    elif act == "take":
-        actions.take(actor, found.pk, sheets=given["sheets"], reason=given["reason"], today=today)
-    elif act == "give_back":
-        actions.give_back(actor, found.pk, sheets=given["sheets"])
-    elif act == "count":
-        actions.count_back(actor, found.pk, counted=_counted(request, found))
-    elif act == "sign":
-        line = key_in(request.POST.get("line", ""))
-        actions.sign_difference(actor, found.pk, line, reason=words_in(request, "reason"))
-    elif act == "close":
-        actions.close_batch(actor, found.pk, today=today)
-    elif act == "labels":
-        read = actions.read_labels(actor, found.pk, (one.read() for one in request.FILES.getlist("pictures")[:SHOWN]))
-        counts = (len(read.found), len(read.lost), len(read.doubled), len(read.foreign), read.unreadable)
-        return f"?{urlencode(dict(zip(LABELS_SAID, counts, strict=True)))}"
-    else:
+    actor, sheets, reason = asker(request), given["sheets"], words_in(request, "reason")
+    verbs: dict[str, Callable[[], str | None]] = {
+        "hand_over": lambda: actions.hand_over(
+            actor, found.pk, taker_id=int(given["taker_id"]), sheets=sheets, today=today
+        ),
+        "recall": lambda: actions.recall(actor, found.pk, today=today),
+        "call_off": lambda: actions.call_off(actor, found.pk, reason=reason),
+        "take": lambda: actions.take(actor, found.pk, sheets=sheets, reason=given["reason"], today=today),
+        "give_back": lambda: actions.give_back(actor, found.pk, sheets=sheets),
+        "count": lambda: actions.count_back(actor, found.pk, counted=_counted(request, found)),
+        "sign": lambda: actions.sign_difference(actor, found.pk, key_in(request.POST.get("line", "")), reason=reason),
+        "close": lambda: actions.close_batch(actor, found.pk, today=today),
+        "purpose": lambda: _register_purposes(request, found, today),
+        "labels": lambda: _read_labels(request, found),
+    }
+    verb = verbs.get(request.POST.get("act", ""))
+    if verb is None:
         raise NotFound()
-    return ""
+    return verb() or ""
+
+
+def _register_purposes(request: HttpRequest, found: Batch, today: date) -> str:
+    keys = found.lines.filter(line__stage=Stage.BACK).values_list("line_id", flat=True)
+    moved = actions.register_purposes(asker(request), keys, purpose=request.POST.get("purpose", ""), today=today)
+    return f"?{account_in(moved)}"
+
+
+def _read_labels(request: HttpRequest, found: Batch) -> str:
+    pictures = (one.read() for one in request.FILES.getlist("pictures")[:SHOWN])
+    read = actions.read_labels(asker(request), found.pk, pictures)
+    counts = (len(read.found), len(read.lost), len(read.doubled), len(read.foreign), read.unreadable)
+    return f"?{urlencode(dict(zip(LABELS_SAID, counts, strict=True)))}"
 
 
 def _labels_told(request: HttpRequest) -> list[str]:
@@ -183,6 +189,8 @@ def _shown(request: HttpRequest, actor: Actor, found: Batch) -> dict[str, Any]:
             for one in queries.open_questions(actor).filter(batch=found).select_related("line")[:SHOWN]
         ],
         "unscanned": found.lines.filter(line__stage=Stage.OUT, line__scans__isnull=True).count(),
+        "back": found.lines.filter(line__stage=Stage.BACK, line__level=0).count() if found.closed_at else 0,
+        "purposes": forms.purposes_to_choose(timezone.localdate()),
         "left": account["to_do"] + account["differs"],
         "may_keep": actor.may(KEEP),
         "may_check": actor.may(CHECK),

@@ -309,7 +309,7 @@ ACTS = {
     "purpose": Act(
         KEEP, lambda line: line.stage == Stage.BACK, forms.PurposeForm,
         gettext_lazy("Register the purpose"),
-        gettext_lazy("The last step: the line is done with it."),
+        gettext_lazy("The last step: the line is done with it, and the purpose stays as it is chosen now."),
         lambda actor, key, given, today: actions.register_purpose(actor, key, today=today, **given),
     ),
 }  # fmt: skip
