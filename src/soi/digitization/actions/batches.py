@@ -28,8 +28,8 @@ from soi.digitization.errors import (
     OnlyIsolated,
     OtherTaker,
     SheetsDiffer,
-    TooManyFiles,
     ShelfDiffers,
+    TooManyFiles,
     WordsMissing,
 )
 from soi.digitization.events import BatchClosed

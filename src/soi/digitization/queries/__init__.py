@@ -62,6 +62,8 @@ COUNT_UP_TO = 1000
 HISTORY_SHOWN = 100
 # What a cart carries; its minutes name each file and are set while the taker waits.
 MOST_IN_BATCH = 1000
+# Proposed or approved in one act; measured with as many.
+MOST_AT_ONCE = 10_000
 M = TypeVar("M", bound=Model)
 
 
@@ -332,7 +334,7 @@ def lines_to_take(actor: Actor, *, given: Mapping[str, Any], most: int) -> Query
 def keys_of(actor: Actor, *, given: Mapping[str, Any]) -> list[UUID]:
     """All lines a list is narrowed to, as many as one act takes."""
     found = visible_lines(actor).filter(chosen(given)).order_by("place_key", "number", "id")
-    return list(found.values_list("pk", flat=True)[:MOST_IN_BATCH])
+    return list(found.values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 
 def to_approve(actor: Actor) -> QuerySet[Line]:
