@@ -31,7 +31,6 @@ from soi.digitization.views.asking import (
     asker,
     chosen_in,
     done,
-    key_in,
     kept_of,
     key_in,
     keys_in,
