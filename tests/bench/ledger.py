@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LINES, MOVED, STAY = 100_000, 10_000, 50
 ASKED, WARM = 60, 5
 MATRIX_MS, PAGE_MS, RESTRICTED, ENOUGH_MS, ACT_S, TAKE_S = 300.0, 100.0, 1.5, 30.0, 10.0, 2.0
+WORDS_MS = 1000.0
 SMALLEST, WIDEST = "commune_clerk", "central_head"
 READERS = (SMALLEST, "clerk_a", "head_a", WIDEST)
 LINK = re.compile(rb"/digitization/lines/([0-9a-f-]{36})/")
@@ -163,6 +164,8 @@ def pages(house: House, office: str) -> dict[str, dict[str, float]]:
     return {
         "matrix": asked(["/digitization/", "/digitization/?by=was"]),
         "list": asked(["/digitization/lines/", "/digitization/lines/?stage=0", "/digitization/lines/?level=0"]),
+        # Words that many lines bear, one that few do, and none at all: the last is looked for in every line.
+        "words": asked([f"/digitization/lines/?q={words}" for words in ("quy+thon", "so+1234", "khong+co+ho+so+nay")]),
         "line": asked([f"/digitization/lines/{key}/" for key in keys]),
     }
 
@@ -205,6 +208,9 @@ def bars_of(found: dict[str, Any], moved: int) -> dict[str, bool]:
         f"matrix, most restricted {small} ms, widest {wide} ms: {small / wide:.2f} x, at most {RESTRICTED} x or "
         f"under {ENOUGH_MS} ms": small <= RESTRICTED * wide or small < ENOUGH_MS,
         f"list of lines, slowest reader, p95 {slowest('list')} ms under {PAGE_MS} ms": slowest("list") < PAGE_MS,
+        f"lines by words of them, slowest reader, p95 {slowest('words')} ms under {WORDS_MS} ms": (
+            slowest("words") < WORDS_MS
+        ),
         f"a line, slowest reader, p95 {slowest('line')} ms under {PAGE_MS} ms": slowest("line") < PAGE_MS,
         f"{moved:,} lines in one act, slowest ({late}) {acts[late]['s']} s under {ACT_S} s": acts[late]["s"] < ACT_S,
         f"the fullest of {walk['take']['batches']} batches taken, its minutes set, in {walk['take']['s']} s, under "

@@ -37,6 +37,15 @@ def test_the_figures_lead_to_the_lines(node):
     assert get(node, "clerk_a", "matrix", by="was").status_code == 200
 
 
+@pytest.mark.feature("DIG-01")
+def test_a_list_brought_from_the_ledger_is_taken_for_a_list_of_paper_files(node):
+    client = node.client("clerk_a")
+    words = get(node, "clerk_a", "ledger").content.decode()
+    address = re.search(r'href="(/records/lists/\?[^"]+)"', words)
+    page = client.get(address.group(1)).content.decode()
+    assert re.search(r'<option value="digitization_list" selected', page)
+
+
 @pytest.mark.feature("DIG-03")
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_figures_are_taken_along(node, kind):

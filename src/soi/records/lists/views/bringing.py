@@ -45,7 +45,12 @@ def lists(request: HttpRequest) -> HttpResponse:
     """The lists brought last, beside the door for a new one."""
     actor = asker(request)
     access.require(actor, "records.register")
-    return page(request, "records/lists/lists.html", form=BringForm(), **_brought(request))
+    return page(
+        request,
+        "records/lists/lists.html",
+        form=BringForm(initial={"kind": request.GET.get("kind", "")}),
+        **_brought(request),
+    )
 
 
 @require_POST
