@@ -61,7 +61,7 @@ PAGE_SIZE = 25
 COUNT_UP_TO = 1000
 HISTORY_SHOWN = 100
 # What a cart carries; its minutes name each file and are set while the taker waits.
-MOST_IN_BATCH = 1000
+MOST_IN_BATCH = 500
 # Proposed or approved in one act; measured with as many.
 MOST_AT_ONCE = 10_000
 M = TypeVar("M", bound=Model)
